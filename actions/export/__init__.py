@@ -1,0 +1,1 @@
+"""Deciding what waits in the acceptance queue."""

@@ -1,0 +1,40 @@
+"""Find jobs (3-5)."""
+
+from __future__ import annotations
+
+from actions.listing import FindInput, check_page, listed, page
+from sage100_plugin.records import fields
+from sage100_plugin.records.job import JOB, STATUSES, JobSchema
+from sage100_plugin.spec import Action, Answer, Context, Effect, Example, Given, Refuses
+
+
+class FindJobs(FindInput):
+    """Jobs by part of the number or name, by status and client."""
+
+    status = fields.choice("Status", STATUSES, help="By number or name.")
+    client = fields.record_id("Client", picker="clients")
+
+
+def run(ctx: Context, given: Given) -> Answer:
+    """A page of jobs."""
+    return page(ctx, given, "job", {"status": given.get("status"), "client": given.get("client")})
+
+
+FIND_JOBS = Action(
+    key="find_jobs",
+    record="job",
+    verb="find",
+    title="Find Jobs",
+    summary="Finds jobs in Sage by part of their number or name, status or client; finding none is no error.",
+    menu=JOB.menu,
+    effect=Effect.READ,
+    input=FindJobs,
+    output=listed("FoundJobs", JobSchema),
+    check=check_page,
+    run=run,
+    example=Example({"status": "Current", "limit": 1}, {"items": "...", "next": "..."}),
+    refuses=(
+        Refuses({"status": "Sleeping"}, "invalid_value",
+                "Not one of the choices: 1 Bid, 2 Refused, 3 Contract, 4 Current, 5 Complete, 6 Closed."),  # fmt: skip
+    ),
+)

@@ -1,0 +1,27 @@
+"""When two vendor names mean the same company."""
+
+from __future__ import annotations
+
+import re
+
+from sage100_plugin.ports.sage import Row
+from sage100_plugin.spec import Context
+
+FORMS = frozenset({"inc", "llc", "ltd", "co", "corp", "company", "corporation", "incorporated", "limited", "the"})
+MOST = 500
+
+
+def plain(name: str) -> str:
+    """The name without case, punctuation and legal form: `Acme Supply, Inc.` is `acme supply`."""
+    words = re.findall(r"[^\W_]+", name.casefold())
+    return " ".join(word for word in words if word not in FORMS)
+
+
+def candidates(ctx: Context, name: str) -> list[Row]:
+    """The vendors whose plain name is the same."""
+    wanted = plain(name)
+    if not wanted:
+        return []
+    longest = max(wanted.split(), key=len)
+    found = ctx.sage.find("vendor", q=longest, limit=MOST)
+    return [row for row in found if plain(str(row["vndnme"])) == wanted]

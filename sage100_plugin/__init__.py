@@ -1,0 +1,1 @@
+"""Sage 100 Contractor for no-code platforms."""

@@ -1,0 +1,32 @@
+"""The command line: `sage100-plugin`."""
+
+from __future__ import annotations
+
+import click
+
+from sage100_plugin.cli import calls, machine, sandbox
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sage100-plugin", prog_name="sage100-plugin")
+def main() -> None:
+    """Sage 100 Contractor for no-code platforms: triggers, actions and links beside Sage."""
+
+
+for command in (
+    machine.demo,
+    machine.serve,
+    machine.company,
+    sandbox.sandbox,
+    calls.key,
+    calls.call,
+    calls.poll,
+    calls.deliver,
+    calls.subscriptions,
+    calls.exports,
+    calls.links,
+    machine.doctor,
+    machine.generate,
+    machine.quality,
+):
+    main.add_command(command)

@@ -1,0 +1,229 @@
+"""Commands that call the plugin: the running server when there is one, else its application in process."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import click
+
+from sage100_plugin.cli.shared import argument, as_json, ask, company_option, friendly, rows, show
+
+
+def _listing(path: str, columns: list[str], empty: str, as_json: bool) -> None:
+    items = ask("GET", path).body["items"]
+    if as_json:
+        show(items)
+    else:
+        rows(items, columns, empty)
+
+
+def _found(path: str, **query: str | None) -> str:
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+@click.group()
+def key() -> None:
+    """API keys."""
+
+
+@key.command("create")
+@click.option("--name", required=True, help="What the key is for.")
+@click.option("--scopes", required=True, help="By commas: read, write, export:decide, admin.")
+@click.option("--company", "companies", multiple=True, metavar="ID", help="Limit the key to a company; may be repeated.")
+@as_json
+@friendly
+def key_create(name: str, scopes: str, companies: tuple[str, ...], as_json: bool) -> None:
+    """Make a key and print it once."""
+    asked = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+    made = ask("POST", "/v1/keys", {"name": name, "scopes": asked, "companies": list(companies)}).body
+    if as_json:
+        show(made)
+    else:
+        click.echo(made["key"])
+
+
+@key.command("list")
+@as_json
+@friendly
+def key_list(as_json: bool) -> None:
+    """List the keys, without their secrets."""
+    _listing("/v1/keys", ["id", "name", "scopes", "companies", "created_at", "revoked_at"],
+             "No keys yet: sage100-plugin key create --name n8n --scopes read,write", as_json)  # fmt: skip
+
+
+@key.command("revoke")
+@click.argument("key_id")
+@friendly
+def key_revoke(key_id: str) -> None:
+    """Revoke a key at once."""
+    ask("DELETE", f"/v1/keys/{quote(key_id)}")
+    click.echo(f"{key_id} is revoked")
+
+
+@click.command()
+@click.argument("action")
+@click.argument("given", metavar="JSON")
+@click.option("--preview", is_flag=True, help="Show what would be written, and write nothing.")
+@friendly
+def call(action: str, given: str, preview: bool) -> None:
+    """Run an action. JSON may be `-` for standard input or `@file`."""
+    path = f"/v1/actions/{quote(action)}" + ("/preview" if preview else "")
+    show(ask("POST", path, argument(given)).body)
+
+
+@click.command()
+@click.option("--once", is_flag=True, required=True, help="Poll now, once.")
+@company_option
+@as_json
+@friendly
+def poll(once: bool, company: str | None, as_json: bool) -> None:  # noqa: ARG001 - the timetable belongs to serve
+    """Ask Sage for changes now."""
+    found = ask("POST", "/v1/poll", {"company": company} if company else {}).body["items"]
+    if as_json:
+        show(found)
+    else:
+        rows([{**item, "error": (item.get("error") or {}).get("detail", "")} for item in found],
+             ["company", "record", "events", "baseline", "error"],
+             "No companies yet: sage100-plugin sandbox new")  # fmt: skip
+
+
+@click.command()
+@click.option("--once", is_flag=True, required=True, help="Deliver what is due, once.")
+@friendly
+def deliver(once: bool) -> None:  # noqa: ARG001 - the courier belongs to serve
+    """Deliver what is due now."""
+    show(ask("POST", "/v1/deliver", {}).body)
+
+
+@click.group()
+def subscriptions() -> None:
+    """Receivers of events."""
+
+
+@subscriptions.command("list")
+@as_json
+@friendly
+def subscriptions_list(as_json: bool) -> None:
+    """List the subscriptions."""
+    _listing("/v1/subscriptions", ["id", "state", "target_url", "events", "company"],
+             "No subscriptions yet: sage100-plugin subscriptions add URL job.created", as_json)  # fmt: skip
+
+
+@subscriptions.command("add")
+@click.argument("target_url")
+@click.argument("events", nargs=-1, required=True)
+@company_option
+@friendly
+def subscriptions_add(target_url: str, events: tuple[str, ...], company: str | None) -> None:
+    """Subscribe an address to events; the signing secret is printed once."""
+    body: dict[str, Any] = {"target_url": target_url, "events": list(events)}
+    show(ask("POST", "/v1/subscriptions", {**body, "company": company} if company else body).body)
+
+
+@subscriptions.command("remove")
+@click.argument("subscription_id")
+@friendly
+def subscriptions_remove(subscription_id: str) -> None:
+    """Remove a subscription."""
+    ask("DELETE", f"/v1/subscriptions/{quote(subscription_id)}")
+    click.echo(f"{subscription_id} is removed")
+
+
+@subscriptions.command("test")
+@click.argument("subscription_id")
+@friendly
+def subscriptions_test(subscription_id: str) -> None:
+    """Send a test event."""
+    show(ask("POST", f"/v1/subscriptions/{quote(subscription_id)}/test", {}).body)
+
+
+@subscriptions.command("replay")
+@click.argument("subscription_id")
+@click.argument("event_ids", nargs=-1, required=True)
+@friendly
+def subscriptions_replay(subscription_id: str, event_ids: tuple[str, ...]) -> None:
+    """Deliver events again."""
+    show(ask("POST", f"/v1/subscriptions/{quote(subscription_id)}/replay", {"event_ids": list(event_ids)}).body)
+
+
+@click.group()
+def exports() -> None:
+    """The acceptance queue."""
+
+
+@exports.command("list")
+@click.option("--status", help="pending, accepted, done, failed, unknown, rejected, retrieved or expired.")
+@company_option
+@as_json
+@friendly
+def exports_list(status: str | None, company: str | None, as_json: bool) -> None:
+    """List exports, newest first."""
+    _listing(_found("/v1/exports", status=status, company=company),
+             ["id", "status", "record", "company", "source", "source_id", "requested_by", "expected_by"],
+             "Nothing here: exports appear when a flow sends one, for example with export_vendor.", as_json)  # fmt: skip
+
+
+@exports.command("show")
+@click.argument("export_id")
+@friendly
+def exports_show(export_id: str) -> None:
+    """Show one export with its preview and rounds."""
+    show(ask("GET", f"/v1/exports/{quote(export_id)}").body)
+
+
+@exports.command("accept")
+@click.argument("export_id")
+@click.option("--sage-id", help="The number the record gets in Sage.")
+@click.option("--vendor-type", help="For vendors: the type, from the company's own list.")
+@friendly
+def exports_accept(export_id: str, sage_id: str | None, vendor_type: str | None) -> None:
+    """Accept a pending export; it is written to Sage at once."""
+    typed = {"sage_id": sage_id, "vendor_type": vendor_type}
+    body = {name: value for name, value in typed.items() if value}
+    show(ask("POST", f"/v1/exports/{quote(export_id)}/accept", body).body)
+
+
+@exports.command("reject")
+@click.argument("export_id")
+@click.option("--reason", required=True, help="The sender is told.")
+@friendly
+def exports_reject(export_id: str, reason: str) -> None:
+    """Reject a pending export."""
+    show(ask("POST", f"/v1/exports/{quote(export_id)}/reject", {"reason": reason}).body)
+
+
+@exports.command("resend")
+@click.argument("export_id")
+@click.option("--input", "given", default="{}", metavar="JSON", help="Fields to change before it is sent again.")
+@friendly
+def exports_resend(export_id: str, given: str) -> None:
+    """Send a rejected, retrieved or failed export again."""
+    show(ask("POST", f"/v1/exports/{quote(export_id)}/resend", {"input": argument(given)}).body)
+
+
+@exports.command("retrieve")
+@click.argument("export_id")
+@friendly
+def exports_retrieve(export_id: str) -> None:
+    """Take a pending export back."""
+    show(ask("POST", f"/v1/exports/{quote(export_id)}/retrieve", {}).body)
+
+
+@click.group()
+def links() -> None:
+    """Which outside record is which Sage record."""
+
+
+@links.command("list")
+@click.option("--record", help="job, vendor, work_order, ...")
+@click.option("--source", help="The outside system.")
+@company_option
+@as_json
+@friendly
+def links_list(record: str | None, source: str | None, company: str | None, as_json: bool) -> None:
+    """List links."""
+    _listing(_found("/v1/links", record=record, source=source, company=company),
+             ["record", "source", "source_id", "source_name", "sage_id", "sage_name", "state"],
+             "No links yet: they appear when an action makes a record, for example create_work_order.", as_json)  # fmt: skip

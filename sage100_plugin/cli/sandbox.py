@@ -1,0 +1,127 @@
+"""The sandbox company: make it, let something happen in it, break it, look into it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from sage100_plugin.cli.shared import as_json, fail, friendly, load_settings, rows, show
+
+if TYPE_CHECKING:
+    from sage100_plugin.sage.companies import CompanyFolder
+
+id_option = click.option("--company", "company_id", default="sandbox", show_default=True, metavar="ID")
+
+
+def _folder() -> CompanyFolder:
+    from sage100_plugin.sage.companies import CompanyFolder
+
+    return CompanyFolder(load_settings().home / "companies")
+
+
+def _file(company_id: str) -> Path:
+    """The company's database file. Ends the command when there is no such sandbox company."""
+    folder = _folder()
+    found = folder.get(company_id)
+    if found is None or not found.sandbox:
+        fail(f"There is no sandbox company {company_id}.", "Make one: sage100-plugin sandbox new.")
+    return folder.database(company_id)
+
+
+@click.group()
+def sandbox() -> None:
+    """A look-alike Sage company to try, test and rehearse on."""
+
+
+@sandbox.command()
+@id_option
+@click.option("--kind", type=click.Choice(["general", "service"]), default="general", show_default=True)
+@friendly
+def new(company_id: str, kind: Any) -> None:
+    """Make a sandbox company and print its id."""
+    click.echo(_folder().add_sandbox(company_id, kind).id)
+
+
+@sandbox.command()
+@id_option
+@friendly
+def reset(company_id: str) -> None:
+    """Put a sandbox company back to how it was made."""
+    click.echo(_folder().reset_sandbox(company_id).id)
+
+
+@sandbox.command()
+@click.argument("kind")
+@click.argument("options", nargs=-1, metavar="[NAME=VALUE]...")
+@id_option
+@as_json
+@friendly
+def change(kind: str, options: tuple[str, ...], company_id: str, as_json: bool) -> None:
+    """Let something happen as a person in Sage would do it: job-created, budget-changed, ..."""
+    from sage100_plugin.sage.sandbox import company
+
+    wrong = [option for option in options if "=" not in option]
+    if wrong:
+        raise click.BadParameter(f"write NAME=VALUE, not {wrong[0]}")
+    done = company.change(_file(company_id), kind, **dict(option.split("=", 1) for option in options))
+    if as_json:
+        show({**done, "company": company_id})
+    else:
+        click.echo(f"{done['kind']}: {done['record']} {done['id']} of {company_id}")
+
+
+@sandbox.command()
+@click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@id_option
+@friendly
+def fault(name: str, state: str, company_id: str) -> None:
+    """Switch a fault: offline, slow, locked, seats, exclusive, wrong_user, lose_answer, restored_backup."""
+    from sage100_plugin.sage.sandbox import company, switches
+
+    if name not in get_args(switches.Fault):
+        raise click.BadParameter(f"there is no fault {name}; there are {', '.join(switches.FAULTS)}")
+    company.fault(_file(company_id), name, on=state == "on")  # type: ignore[arg-type]
+    click.echo(f"{name} is {state} in {company_id}")
+
+
+@sandbox.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@id_option
+@friendly
+def submit(file: Any, company_id: str) -> None:
+    """Hand an MBXML document to the sandbox's API and print its answer."""
+    from sage100_plugin.sage.api.transport import TransportFailed
+    from sage100_plugin.sage.sandbox import api
+
+    try:
+        click.echo(api.submit(_file(company_id), file.read()))
+    except TransportFailed as failed:
+        fail(failed.message)
+
+
+@sandbox.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@id_option
+@as_json
+@friendly
+def query(file: Any, company_id: str, as_json: bool) -> None:
+    """Run a SELECT on the sandbox company's tables."""
+    from sage100_plugin.sage.sandbox import company
+
+    found = company.query(_file(company_id), file.read())
+    if as_json:
+        click.echo(json.dumps(found, indent=2, default=str))
+    else:
+        rows(found, list(found[0]) if found else (), "No rows.")
+
+
+@sandbox.command()
+@id_option
+@friendly
+def path(company_id: str) -> None:
+    """Print the company's database file."""
+    click.echo(_file(company_id))

@@ -1,0 +1,103 @@
+"""What the commands share: settings, calls, and how an answer or a refusal is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from sage100_plugin import settings as table
+from sage100_plugin.client import Answered, connect
+from sage100_plugin.errors import Problem
+from sage100_plugin.ports.ledger import LedgerFailed
+from sage100_plugin.ports.links import StoreBusy, StoreDamaged, StoreFailed
+from sage100_plugin.settings import Settings, SettingsWrong
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+company_option = click.option("--company", metavar="ID", help="The company; needed when there are several.")
+
+
+def fail(detail: str, fix: str = "") -> NoReturn:
+    """Say what is wrong and how to mend it, and end with exit code 1."""
+    click.echo(f"{detail}\n{fix}".strip(), err=True)
+    sys.exit(1)
+
+
+def friendly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what can go wrong into a sentence and exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Problem as problem:
+            fail(problem.detail, problem.meaning.fix)
+        except (StoreBusy, StoreDamaged, StoreFailed, LedgerFailed, SettingsWrong) as error:
+            fail(str(error))
+
+    return run
+
+
+def load_settings() -> Settings:
+    """The settings of this machine. Raises `SettingsWrong`."""
+    return table.load()
+
+
+def argument(text: str) -> Any:
+    """A JSON argument: the text itself, `-` for standard input, `@file` for a file."""
+    if text == "-":
+        text = sys.stdin.read()
+    elif text.startswith("@"):
+        try:
+            text = Path(text[1:]).read_text("utf-8")
+        except OSError as error:
+            raise click.BadParameter(f"{text[1:]} cannot be read: {error.strerror}.") from None
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise click.BadParameter(f"not valid JSON: {error}.") from None
+
+
+def ask(method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
+    """One call of the plugin; a refusal is printed and ends the command with exit code 1."""
+    with connect(load_settings()) as client:
+        answer = client.call(method, path, body, headers)
+    if not answer.ok:
+        refused(answer.body)
+    return answer
+
+
+def refused(problem: Mapping[str, Any]) -> NoReturn:
+    """Print a problem document, field by field, and end with exit code 1."""
+    click.echo(problem.get("detail") or problem.get("title"), err=True)
+    for error in problem.get("errors", ()):
+        click.echo(f"  {error['pointer'] or '/'}: {error['message']} ({error['code']})", err=True)
+    if problem.get("fix"):
+        click.echo(f"{problem['fix']} ({problem['code']}, {problem['role']})", err=True)
+    sys.exit(1)
+
+
+def show(data: Any) -> None:
+    """Print JSON for people: indented, in its own order."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def rows(items: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str) -> None:
+    """Print a table, or the sentence for an empty one."""
+    if not items:
+        click.echo(empty)
+        return
+    cells = [list(columns), *([str(item.get(name) if item.get(name) is not None else "") for name in columns] for item in items)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
+    for row in cells:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+

@@ -1,0 +1,109 @@
+"""Calling the plugin from this machine: the running server when there is one, else the same application in process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sage100_plugin.folder import read_run
+from sage100_plugin.settings import Settings
+
+TIMEOUT = 130.0
+"""Longer than the longest `Prefer: wait`."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An HTTP status and its JSON body."""
+
+    status: int
+    body: Any
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return self.status < 400  # noqa: PLR2004 - where HTTP's errors begin
+
+
+class Client(Protocol):
+    """Something that answers calls of the HTTP contract."""
+
+    def call(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answered: ...
+
+
+class Remote:
+    """A server at an address. `address` is like http://127.0.0.1:8100."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._address = address
+        self._token = token
+
+    def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
+        """Call it. Raises `OSError` when nobody answers."""
+        data = None if body is None else json.dumps(body).encode()
+        told = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {})}
+        request = urllib.request.Request(self._address + path, data, told, method=method)  # noqa: S310 - our own address
+        try:
+            with _opener.open(request, timeout=TIMEOUT) as response:
+                return Answered(response.status, _json(response.read()))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answered(error.code, _json(error.read()))
+
+
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _json(body: bytes) -> Any:
+    return json.loads(body) if body.strip() else None
+
+
+class InProcess:
+    """The application itself, opened for this one command."""
+
+    def __init__(self, app: Any, token: str) -> None:
+        self._client = app.test_client()
+        self._token = token
+
+    def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
+        """Call it."""
+        told = {"Authorization": f"Bearer {self._token}", **(headers or {})}
+        response = self._client.open(path, method=method, json=body, headers=told)
+        return Answered(response.status_code, _json(response.data))
+
+
+@contextlib.contextmanager
+def connect(settings: Settings) -> Iterator[Client]:
+    """The running server of the data folder, or its application in process. Raises what opening the stores raises."""
+    remote = _running(settings)
+    if remote is not None:
+        yield remote
+        return
+    from sage100_plugin.engine.recover import recover  # noqa: PLC0415 - slow, and often not needed
+    from sage100_plugin.plugin import LazyDocuments, close_plugin, open_plugin  # noqa: PLC0415
+    from webhooks.app import create_app  # noqa: PLC0415
+
+    plugin = open_plugin(settings)
+    try:
+        recover(plugin)
+        yield InProcess(create_app(lambda: plugin, LazyDocuments()), plugin.local_token)
+    finally:
+        close_plugin(plugin)
+
+
+def _running(settings: Settings) -> Remote | None:
+    run = read_run(settings.home)
+    if run is None:
+        return None
+    remote = Remote(run["address"], run["token"])
+    try:
+        return remote if remote.call("GET", "/v1/me").ok else None
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""The use cases: run an action, poll, deliver, decide, recover."""

@@ -1,0 +1,224 @@
+"""Deciding what waits in the acceptance queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sage100_plugin.engine.access import SCOPES, Caller, companies_of
+from sage100_plugin.engine.carry import event, export_facts, send
+from sage100_plugin.engine.events import append
+from sage100_plugin.engine.inputs import digest, read
+from sage100_plugin.engine.moments import rfc3339
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.prepare import Prepared, action_of, guard_of, numbered, prepare, rendered
+from sage100_plugin.engine.preview import shown
+from sage100_plugin.engine.reply import Reply, wait_for
+from sage100_plugin.engine.wanted import Wanted
+from sage100_plugin.errors import Refused, refuse
+from sage100_plugin.ports.ledger import Export, ExportStatus, NumberTaken, Operation, Round, Tx
+from sage100_plugin.spec import Decide
+
+RESENDABLE = ("rejected", "retrieved", "expired", "failed")
+OWN = ("payload_hash", "reason")
+
+
+class Moved(Exception):
+    """The export is no longer in the state the decision was made in."""
+
+
+def find(plugin: Plugin, caller: Caller, export_id: str) -> Export:
+    """The export, when the caller may see it. Raises `not_found`."""
+    found = plugin.ledger.read(lambda tx: tx.exports.get(export_id))
+    if found is None or found.company not in {company.id for company in companies_of(plugin, caller)}:
+        raise Refused("not_found", f"There is no export {export_id}.")
+    return found
+
+
+def show(export: Export) -> dict[str, Any]:
+    """An export as callers see it."""
+    names = ("id", "status", "round", "record", "company", "action", "source", "source_id", "payload", "payload_hash",
+             "preview", "requested_by", "operation_id", "decision", "result")  # fmt: skip
+    rounds = [{"round": r.round, "status": r.status, "by": r.by, "at": rfc3339(r.at), "reason": r.reason}
+              for r in export.rounds]  # fmt: skip
+    moments = {"requested_at": rfc3339(export.requested_at), "expected_by": rfc3339(export.expected_by)}
+    return {**{name: getattr(export, name) for name in names}, **moments, "rounds": rounds}
+
+
+def accept(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, Any], wait: float = 25.0) -> Reply:
+    """Accept a pending export: from here on it is carried out, after a crash too. Raises `Problem`."""
+    caller.need("export:decide")
+    export = _pending(find(plugin, caller, export_id), body)
+    prepared = carried(plugin, caller, export, body)
+    started = _accepted(plugin, caller, export, prepared, _fields(body))
+    plugin.wake()
+    plan = prepared.plan
+    return wait_for(plugin.pool.submit(send, plugin, started, plan.write), started, wait)
+
+
+def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in OWN and value is not None}
+
+
+def _pending(export: Export, body: Mapping[str, Any]) -> Export:
+    if export.status != "pending":
+        detail = f"Export {export.id} is {export.status}; only a pending one can be decided."
+        raise Refused("wrong_state", detail, extra={"export": {"id": export.id, "status": export.status}})
+    bound = body.get("payload_hash")
+    if bound and bound != export.payload_hash:
+        raise Refused("stale_preview", "The export was sent again since.", extra={"payload_hash": export.payload_hash})
+    return export
+
+
+def carried(plugin: Plugin, caller: Caller, export: Export, body: Mapping[str, Any]) -> Prepared:
+    """The export's action, with what the approver typed. Raises `Refused`."""
+    acting = replace(caller, scopes=SCOPES)
+    action = action_of(plugin, acting, export.action)
+    typed, faults = read(action.decision, _fields(body), {}) if action.decision else ({}, [])
+    if faults:
+        raise refuse(*faults)
+    return prepare(plugin, acting, action, {**export.payload, "company": export.company}, typed)
+
+
+def _accepted(
+    plugin: Plugin, caller: Caller, export: Export, prepared: Prepared, decision: Mapping[str, Any]
+) -> Operation:
+    """Store the decision and the started operation in one transaction. Raises `wrong_state`, `number_taken`."""
+    plan, numbers = numbered(plugin, prepared)
+    rendered(plugin, prepared.company, plan)
+    now = plugin.clock.now()
+    waiting = plugin.ledger.read(lambda tx: tx.operations.get(export.operation_id))
+    if waiting is None:
+        raise Refused("not_found", f"The operation of export {export.id} is gone.")
+    started = replace(waiting, state="started", guard=guard_of(prepared), numbers=numbers,
+                      plan=Wanted.of(plan).stored(), updated_at=now)  # fmt: skip
+    decided = _turned(export, "accepted", caller, plugin, decision=decision)
+    said = event(plugin, started, "export.accepted", export_facts(decided))
+
+    def work(tx: Tx) -> None:
+        _still(tx, export)
+        tx.operations.replace(started)
+        tx.exports.replace(decided)
+        append(tx, [said], now)
+
+    plugin.flying.add(started.id)
+    try:
+        _commit(plugin, work, export)
+    except NumberTaken:
+        plugin.flying.discard(started.id)
+        raise Refused("number_taken") from None
+    except BaseException:
+        plugin.flying.discard(started.id)
+        raise
+    return started
+
+
+def _turned(
+    export: Export, status: ExportStatus, caller: Caller, plugin: Plugin, reason: str = "", **changes: Any
+) -> Export:
+    """The export after a turn of its state, with the turn written down."""
+    entry = Round(export.round, status, caller.name, plugin.clock.now(), reason)
+    return replace(export, status=status, rounds=(*export.rounds, entry), **changes)
+
+
+def _still(tx: Tx, export: Export) -> None:
+    """Two people may decide at once: the second finds the export moved."""
+    now = tx.exports.get(export.id)
+    if now is None or (now.status, now.round) != (export.status, export.round):
+        raise Moved
+
+
+def _commit(plugin: Plugin, work: Callable[[Tx], None], export: Export) -> None:
+    try:
+        plugin.ledger.write(work)
+    except Moved:
+        raise Refused("wrong_state", f"Export {export.id} was decided meanwhile.") from None
+
+
+def reject(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, Any], _wait: float = 25.0) -> Reply:
+    """Reject a pending export, with a reason the sender is told. Raises `Problem`."""
+    caller.need("export:decide")
+    export = _pending(find(plugin, caller, export_id), body)
+    reason = str(body.get("reason") or "").strip()
+    return _closed(plugin, caller, export, "rejected", reason)
+
+
+def retrieve(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, Any]) -> Reply:
+    """Take back what is not decided yet. Raises `Problem`."""
+    caller.need("write")
+    return _closed(plugin, caller, _pending(find(plugin, caller, export_id), body), "retrieved", "")
+
+
+def _closed(plugin: Plugin, caller: Caller, export: Export, status: ExportStatus, reason: str) -> Reply:
+    """A turn that ends the round: the operation is over, its guard and key are free."""
+    turned = _turned(export, status, caller, plugin, reason)
+    now = plugin.clock.now()
+    body = {"ok": False, "operation_id": export.operation_id, "action": export.action, "company": export.company,
+            "state": "refused", "export": {"id": export.id, "status": status, "reason": reason}}  # fmt: skip
+
+    def work(tx: Tx) -> None:
+        _still(tx, export)
+        tx.exports.replace(turned)
+        found = tx.operations.get(export.operation_id)
+        if found is not None:
+            over = replace(found, state="refused", answer=body, status=200, updated_at=now)
+            tx.operations.replace(over)
+            if status == "rejected":
+                append(tx, [event(plugin, over, "export.rejected", export_facts(turned))], now)
+
+    _commit(plugin, work, export)
+    plugin.wake()
+    return Reply(200, {**body, "ok": True, "result": show(turned), "links": [], "log": [], "warnings": []})
+
+
+def resend(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, Any]) -> Reply:
+    """Send a rejected, retrieved, expired or failed export again, as it was or edited: a new round. Raises `Problem`."""
+    caller.need("write")
+    export = find(plugin, caller, export_id)
+    if export.status not in RESENDABLE:
+        raise Refused("wrong_state", f"Export {export.id} is {export.status} and cannot be sent again.")
+    payload = {**export.payload, **(body.get("input") or {})}
+    action = action_of(plugin, caller, export.action)
+    prepared = prepare(plugin, caller, action, {**payload, "company": export.company})
+    again = _again(plugin, caller, export, payload, prepared)
+    return Reply(202, {"ok": None, "operation_id": again.operation_id, "action": again.action, "company": again.company,
+                       "state": "waiting_acceptance", "export": _brief(again), "result": {}, "links": [], "log": [],
+                       "warnings": list(prepared.plan.warnings)})  # fmt: skip
+
+
+def _brief(export: Export) -> dict[str, Any]:
+    return {"id": export.id, "status": export.status, "expected_by": rfc3339(export.expected_by)}
+
+
+def _again(
+    plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str, Any], prepared: Prepared
+) -> Export:
+    now = plugin.clock.now()
+    later = now + (export.expected_by - export.requested_at)
+    entry = Round(export.round + 1, "pending", caller.name, now)
+    turned = replace(export, status="pending", round=export.round + 1, payload=payload, payload_hash=digest(payload),
+                     preview=shown(plugin, prepared), requested_at=now, expected_by=later, decision=None, result=None,
+                     rounds=(*export.rounds, entry))  # fmt: skip
+
+    def work(tx: Tx) -> None:
+        _still(tx, export)
+        tx.exports.replace(turned)
+        found = tx.operations.get(export.operation_id)
+        if found is not None:
+            waiting = replace(found, state="waiting_acceptance", input=payload, guard=guard_of(prepared), numbers=(),
+                              plan=None, answer={"export": _brief(turned)}, status=202, updated_at=now)  # fmt: skip
+            tx.operations.replace(waiting)
+            append(tx, [event(plugin, waiting, "export.requested", export_facts(turned))], now)
+
+    _commit(plugin, work, export)
+    plugin.wake()
+    return turned
+
+
+def preview(plugin: Plugin, caller: Caller, decision: Decide) -> dict[str, Any]:
+    """What accepting would write; rejecting writes nothing. Raises `Problem`."""
+    export = _pending(find(plugin, caller, decision.export_id), {"payload_hash": decision.payload_hash})
+    if decision.verdict == "reject":
+        return {"would": [], "warnings": [], "effects": {}, "mbxml": "", "confirm": ""}
+    return shown(plugin, carried(plugin, caller, export, decision.fields))

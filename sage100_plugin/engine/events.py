@@ -1,0 +1,128 @@
+"""The event log: append with its deliveries, and read on from a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from sage100_plugin.engine.access import LOCAL, Caller, companies_of, company_for
+from sage100_plugin.engine.filters import passes
+from sage100_plugin.engine.moments import rfc3339
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.errors import Refused
+from sage100_plugin.ports.ledger import Event, Subscription, Tx
+from sage100_plugin.spec import Trigger
+
+
+def event_public(event: Event) -> dict[str, Any]:
+    """The event as polls show it and deliveries carry it."""
+    shown: dict[str, Any] = {
+        "id": event.id,
+        "type": event.type,
+        "timestamp": rfc3339(event.timestamp),
+        "company": event.company,
+        "data": event.data,
+    }
+    extra = {"previous": event.previous, "origin": event.origin, "causation_id": event.causation_id}
+    return shown | {name: value for name, value in extra.items() if value is not None}
+
+
+def record_of(event: Event) -> str:
+    """What must stay in order: the company, the record type and the record."""
+    return f"{event.company}|{event.type.partition('.')[0]}|{event.data.get('id') or event.id}"
+
+
+def append(
+    tx: Tx, events: Sequence[Event], now: datetime, subscriptions: tuple[Subscription, ...] | None = None
+) -> tuple[Event, ...]:
+    """Store the events and, in the same transaction, a delivery for each subscription that wants one."""
+    if not events:
+        return ()
+    stored = tx.events.append(events)
+    receivers = tx.subscriptions.all() if subscriptions is None else subscriptions
+    for event in stored if receivers else ():
+        wanting = [receiver.id for receiver in receivers if wants(tx, receiver, event)]
+        if wanting:
+            tx.deliveries.add(event, wanting, record_of(event), now)
+    return stored
+
+
+def wants(tx: Tx, subscription: Subscription, event: Event) -> bool:
+    """Whether the subscription is to get the event. A paused one is: nothing is dropped while it waits."""
+    if subscription.state == "off" or ("*" not in subscription.events and event.type not in subscription.events):
+        return False
+    if subscription.company is not None and subscription.company != event.company:
+        return False
+    if subscription.exclude_own and (event.origin or {}).get("key") == subscription.key_id:
+        return False
+    return passes(subscription.filters, event) and _reaches(tx, subscription.key_id, event.company)
+
+
+def _reaches(tx: Tx, key_id: str, company: str) -> bool:
+    """Whether the subscription's API key still sees the company."""
+    if key_id == LOCAL:
+        return True
+    key = tx.keys.get(key_id)
+    return key is not None and key.revoked_at is None and (not key.companies or company in key.companies)
+
+
+def trigger_of(plugin: Plugin, key: str) -> Trigger:
+    """The trigger with this key. Raises `not_found`."""
+    found = plugin.catalog.trigger.get(key)
+    if found is None:
+        raise Refused("not_found", f"There is no trigger {key}.")
+    return found
+
+
+def page(
+    plugin: Plugin, caller: Caller, key: str, *, after: str | None = None, limit: int = 50, company: str | None = None
+) -> dict[str, Any]:
+    """A trigger's events: the oldest ones after `after`, oldest first; without it the newest, newest first.
+
+    Raises `not_found`, `unknown_company`, `cursor_expired`.
+    """
+    types = (trigger_of(plugin, key).event,)
+    seen = _seen(plugin, caller, company)
+    if after is None:
+        newest = _newest(plugin, types, limit, seen)
+        return _page(newest, newest[0].id if newest else None, has_more=False)
+    found = _after(plugin, types, after, limit + 1, seen)
+    items = found[:limit]
+    return _page(items, items[-1].id if items else after, has_more=len(found) > limit)
+
+
+def _page(events: Sequence[Event], next_after: str | None, *, has_more: bool) -> dict[str, Any]:
+    return {"items": [event_public(event) for event in events], "next_after": next_after, "has_more": has_more}
+
+
+def _seen(plugin: Plugin, caller: Caller, company: str | None) -> tuple[str | None, ...]:
+    """The companies to look in; one None stands for all."""
+    if company:
+        return (company_for(plugin, caller, company).id,)
+    return tuple(one.id for one in companies_of(plugin, caller)) if caller.companies else (None,)
+
+
+def _newest(plugin: Plugin, types: Sequence[str], limit: int, seen: Iterable[str | None]) -> list[Event]:
+    pages = plugin.ledger.read(lambda tx: [tx.events.newest(types, limit, one) for one in seen])
+    return list(islice(merge(*pages, key=_seq, reverse=True), limit))
+
+
+def _after(plugin: Plugin, types: Sequence[str], after: str, limit: int, seen: Iterable[str | None]) -> list[Event]:
+    try:
+        pages = plugin.ledger.read(lambda tx: [tx.events.after(types, after, limit, one) for one in seen])
+    except KeyError:
+        raise Refused("cursor_expired", f"There is no event {after} (any more).") from None
+    return list(islice(merge(*pages, key=_seq), limit))
+
+
+def _seq(event: Event) -> int:
+    return event.seq
+
+
+def sample(plugin: Plugin, caller: Caller, trigger: Trigger, event_id: str = "evt_sample") -> Event:
+    """An event as the trigger makes it, out of its sample."""
+    seen = companies_of(plugin, caller)
+    return Event(event_id, trigger.event, seen[0].id if seen else "", plugin.clock.now(), trigger.sample)

@@ -1,0 +1,91 @@
+"""From a raw input to a validated one, with all faults at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from sage100_plugin.errors import Fault
+from sage100_plugin.records.fields import about
+from sage100_plugin.spec import Given
+
+Lengths = Mapping[str, int]
+
+
+def canonical(value: Any) -> str:
+    """JSON that is the same text for the same value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def digest(value: Any) -> str:
+    """SHA-256 in hex of the canonical JSON."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read(schema: type[Schema], raw: Mapping[str, Any], lengths: Lengths) -> tuple[Given, list[Fault]]:
+    """What the schema can read of an input, and what is wrong with it.
+
+    `lengths` are the company's own; where it has none, the field's own length counts.
+    """
+    given: Mapping[str, Any]
+    try:
+        given, faults = schema().load(raw), []
+    except ValidationError as error:
+        given = error.valid_data if isinstance(error.valid_data, dict) else {}
+        faults = list(_faults(error.messages, "", raw))
+    return given, [*faults, *_long(schema(), given, lengths, "")]
+
+
+def _faults(messages: Any, pointer: str, raw: Any) -> Iterator[Fault]:
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            if name == "_schema":
+                yield from _faults(inner, pointer, raw)
+            else:
+                yield from _faults(inner, f"{pointer}/{_escaped(name)}", _within(raw, name))
+        return
+    for message in messages:
+        yield _fault(pointer, str(message), raw)
+
+
+def _fault(pointer: str, message: str, value: Any) -> Fault:
+    if message == "Unknown field.":
+        return Fault(pointer, "unknown_field", f"There is no field {pointer.rsplit('/', 1)[-1]}.")
+    if value in (None, "") or (isinstance(value, str) and not value.strip()):
+        return Fault(pointer, "required", message)
+    return Fault(pointer, "invalid_value", message)
+
+
+def _escaped(name: Any) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")
+
+
+def _within(raw: Any, name: Any) -> Any:
+    if isinstance(raw, dict):
+        return raw.get(name)
+    if isinstance(raw, list) and isinstance(name, int) and name < len(raw):
+        return raw[name]
+    return None
+
+
+def _long(schema: Schema, given: Given, lengths: Lengths, pointer: str) -> Iterator[Fault]:
+    for name, value in given.items():
+        field = schema.fields.get(name)
+        if field is None:
+            continue
+        if isinstance(value, list):
+            inner = getattr(getattr(field, "inner", None), "schema", None)
+            for place, line in enumerate(value):
+                yield from _long(inner, line, {}, f"{pointer}/{name}/{place}") if inner else ()
+        elif isinstance(value, str):
+            yield from _too_long(name, value, lengths.get(name, about(field).length), about(field).label, pointer)
+
+
+def _too_long(name: str, value: str, limit: int | None, label: str, pointer: str) -> Iterator[Fault]:
+    if limit is not None and len(value) > limit:
+        says = f"{label} has {len(value)} characters; Sage takes {limit}."
+        yield Fault(f"{pointer}/{name}", "too_long", says)

@@ -1,0 +1,108 @@
+"""After a crash, and after an unclear answer: ask Sage what became of it; never send to find out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sage100_plugin.engine.access import LOCAL, SCOPES, Caller
+from sage100_plugin.engine.carry import conclude, failed, not_sent, send
+from sage100_plugin.engine.decide import carried, show
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.prepare import numbered
+from sage100_plugin.engine.start import restart
+from sage100_plugin.engine.wanted import Seen, Wanted
+from sage100_plugin.errors import Problem, Unavailable, told
+from sage100_plugin.ports.ledger import Operation, OperationState
+from sage100_plugin.ports.sage import SageAnswer
+
+DECIDES = "decides"
+"""The entry of a plan that stands for a decision about an export."""
+
+log = logging.getLogger(__name__)
+
+SELF = Caller(LOCAL, "sage100-plugin", SCOPES)
+ASKED = SageAnswer("unknown", message="the plugin stopped before Sage's answer was stored; Sage was read again")
+
+
+def recover(plugin: Plugin) -> int:
+    """Settle what an earlier process left in *started*; gives how many could be settled.
+
+    A company that cannot be asked is left for the next call; what this process is carrying out is left alone.
+    """
+    left = [operation for operation in _in_state(plugin, "started") if operation.id not in plugin.flying]
+    return sum(_orphan(plugin, operation) for operation in left)
+
+
+def _in_state(plugin: Plugin, state: OperationState) -> tuple[Operation, ...]:
+    return plugin.ledger.read(lambda tx: tx.operations.in_state(state))
+
+
+def _orphan(plugin: Plugin, operation: Operation) -> bool:
+    if DECIDES in (operation.plan or {}):
+        _decision(plugin, operation)
+        return True
+    wanted = Wanted(**operation.plan or {})
+    try:
+        seen, _ = wanted.look(plugin.companies.reader(operation.company))
+    except Unavailable:
+        return False
+    if seen is Seen.ABSENT:
+        settled = not_sent(plugin, operation, Unavailable("interrupted"))
+    else:
+        settled = conclude(plugin, operation, ASKED)
+    log.info("operation %s was left started and is now %s", operation.id, settled.state)
+    return True
+
+
+def resume(plugin: Plugin) -> int:
+    """Carry on accepted exports that did not reach Sage, and look again for what is unknown; gives how many moved."""
+    return sum(1 for operation in _waiting(plugin) if operation.state not in ("queued", "unknown"))
+
+
+def _waiting(plugin: Plugin) -> Iterator[Operation]:
+    for operation in _in_state(plugin, "queued"):
+        yield _again(plugin, operation)
+    for operation in _in_state(plugin, "unknown"):
+        yield _look_again(plugin, operation)
+
+
+def _again(plugin: Plugin, operation: Operation) -> Operation:
+    """An accepted export that was read to be absent from Sage, or was never sent."""
+    export = plugin.ledger.read(lambda tx: tx.exports.get(operation.export_id or ""))
+    if export is None:
+        return operation
+    try:
+        prepared = carried(plugin, SELF, export, export.decision or {})
+        plan, numbers = numbered(plugin, prepared)
+    except Unavailable:
+        return operation
+    except Problem as problem:
+        return failed(plugin, operation, problem, SageAnswer("refused", message=problem.detail))
+    return send(plugin, restart(plugin, operation, plan, numbers), plan.write)
+
+
+def _decision(plugin: Plugin, operation: Operation) -> None:
+    """A call that decided an export: what counts is whether the export was decided."""
+    export_id = str((operation.plan or {})[DECIDES])
+    export = plugin.ledger.read(lambda tx: tx.exports.get(export_id))
+    now = plugin.clock.now()
+    if export is None or export.status == "pending":
+        problem = Unavailable("interrupted")
+        settled = replace(operation, state="failed", idempotency_key=None, answer=told(problem),
+                          status=problem.meaning.status, updated_at=now)  # fmt: skip
+    else:
+        answer = {"ok": True, "operation_id": operation.id, "action": operation.action, "company": operation.company,
+                  "state": "done", "result": show(export), "links": [], "log": [], "warnings": []}  # fmt: skip
+        settled = replace(operation, state="done", answer=answer, status=200, updated_at=now)
+    plugin.ledger.write(lambda tx: tx.operations.replace(settled))
+
+
+def _look_again(plugin: Plugin, operation: Operation) -> Operation:
+    wanted = Wanted(**operation.plan or {})
+    try:
+        seen, _ = wanted.look(plugin.companies.reader(operation.company))
+    except Unavailable:
+        return operation
+    return conclude(plugin, operation, ASKED) if seen is Seen.THERE else operation

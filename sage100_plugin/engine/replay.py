@@ -1,0 +1,85 @@
+"""Sending events of the log to a subscription once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sage100_plugin.engine.access import Caller
+from sage100_plugin.engine.events import record_of, wants
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.subscriptions import find
+from sage100_plugin.errors import Fault, refuse
+from sage100_plugin.ports.ledger import Event, Subscription, Tx
+
+Json = Mapping[str, Any]
+
+MOST = 10_000
+"""How many events back a range reaches, and how many ids one call may name."""
+
+
+def replay(plugin: Plugin, caller: Caller, subscription_id: str, body: Json) -> int:
+    """Queue the events named by `event_ids`, or those from `from` to `to`, that the subscription wants.
+
+    Gives how many. Raises `not_found`, `invalid_input`.
+    """
+    caller.need("write")
+    subscription = find(plugin, caller, subscription_id)
+    ids, window = _asked(body)
+    wanted = plugin.ledger.read(
+        lambda tx: [event for event in _found(tx, subscription, ids, window) if wants(tx, subscription, event)]
+    )
+    now = plugin.clock.now()
+
+    def work(tx: Tx) -> None:
+        for event in wanted:
+            tx.deliveries.add(event, [subscription.id], record_of(event), now)
+
+    plugin.ledger.write(work)
+    plugin.wake()
+    return len(wanted)
+
+
+Window = tuple[datetime | None, datetime | None]
+
+
+def _asked(body: Json) -> tuple[list[str] | None, Window]:
+    faults = [Fault(f"/{name}", "unknown_field", f"There is no field {name}.")
+              for name in body if name not in ("from", "to", "event_ids")]  # fmt: skip
+    window = _moment(body, "from", faults), _moment(body, "to", faults)
+    ids = body.get("event_ids")
+    named = isinstance(ids, list) and len(ids) <= MOST and all(isinstance(one, str) for one in ids)
+    if ids is not None and not named:
+        faults.append(Fault("/event_ids", "invalid_value", f"event_ids must be a list of at most {MOST} ids."))
+    if ids is None and window == (None, None) and not faults:
+        faults.append(Fault("/from", "required", "Give from and to, or event_ids."))
+    if faults:
+        raise refuse(*faults)
+    return ids, window
+
+
+def _moment(body: Json, name: str, faults: list[Fault]) -> datetime | None:
+    said = body.get(name)
+    if said is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        faults.append(Fault(f"/{name}", "invalid_value", f"{name} must be a moment like 2026-09-30T12:00:00Z."))
+        return None
+
+
+def _found(tx: Tx, subscription: Subscription, ids: list[str] | None, window: Window) -> list[Event]:
+    if ids is not None:
+        found = [tx.events.get(event_id) for event_id in dict.fromkeys(ids)]
+        return sorted((event for event in found if event is not None), key=lambda event: event.seq)
+    types = () if "*" in subscription.events else subscription.events
+    low, high = window
+    newest = tx.events.newest(types, MOST, subscription.company)
+    return [
+        event
+        for event in reversed(newest)
+        if (low is None or event.timestamp >= low) and (high is None or event.timestamp <= high)
+    ]

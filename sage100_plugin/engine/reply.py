@@ -1,0 +1,41 @@
+"""What a caller gets, at once or later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from sage100_plugin.errors import again
+from sage100_plugin.ports.ledger import Operation
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the caller gets: HTTP status and body; `location` is where to ask again."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    replayed: bool = False
+    location: str | None = None
+
+
+def reply_of(operation: Operation) -> Reply:
+    """The answer of a settled operation. Raises the `Problem` it ended with."""
+    body, status = operation.answer or {}, operation.status or 200
+    if status >= 400:  # noqa: PLR2004 - where HTTP's errors begin
+        raise again({**body, "operation_id": operation.id})
+    return Reply(status, body)
+
+
+def wait_for(future: Future[Operation], operation: Operation, seconds: float) -> Reply:
+    """The settled operation's answer, or where to ask for it once the time is up."""
+    try:
+        return reply_of(future.result(timeout=seconds))
+    except TimeoutError:
+        body = {"ok": None, "operation_id": operation.id, "action": operation.action, "company": operation.company,
+                "state": "started"}  # fmt: skip
+        return Reply(202, body, location=f"/v1/operations/{operation.id}")
+
+

@@ -1,0 +1,183 @@
+"""Running an action: once per idempotency key, previewed on demand, answered within the caller's patience."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sage100_plugin.engine import decide
+from sage100_plugin.engine.access import SCOPES, Caller
+from sage100_plugin.engine.carry import send
+from sage100_plugin.engine.inputs import digest
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.prepare import Prepared, action_of, fingerprint, prepare
+from sage100_plugin.engine.preview import shown
+from sage100_plugin.engine.queue import enqueue
+from sage100_plugin.engine.reply import Reply, reply_of, wait_for
+from sage100_plugin.engine.start import start, store
+from sage100_plugin.errors import Problem, Refused
+from sage100_plugin.ports.ledger import GuardTaken, KeyInUse, Operation
+from sage100_plugin.spec import Answer, Decide, Effect
+
+UNHASHED = ("idempotency_key", "confirm")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an action."""
+
+    action: str
+    input: Mapping[str, Any]
+    caller: Caller
+    idempotency_key: str | None = None
+    wait: float = 25.0
+    request_id: str = ""
+    causation_id: str | None = None
+    host: str = ""
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key of the header, else of the input."""
+        told = self.idempotency_key or self.input.get("idempotency_key")
+        return str(told) if told else None
+
+
+def run_action(plugin: Plugin, call: Call) -> Reply:
+    """Run an action. Raises `Problem`; then nothing was changed, but for what `outcome_unknown` says."""
+    action = action_of(plugin, call.caller, call.action)
+    stored = _stored(plugin, call)
+    if stored is not None:
+        return stored
+    prepared = prepare(plugin, call.caller, action, call.input)
+    if isinstance(prepared.asked, Answer):
+        return Reply(200, _answer(prepared, prepared.asked))
+    if isinstance(prepared.asked, Decide):
+        return _decided(plugin, call, prepared, prepared.asked)
+    _confirmed(plugin, call, prepared)
+    try:
+        if action.effect is Effect.EXPORT:
+            return enqueue(plugin, _operation(plugin, call, prepared), prepared)
+        return _write(plugin, call, prepared)
+    except (KeyInUse, GuardTaken) as taken:
+        raise _taken(taken, call) from None
+
+
+def _answer(prepared: Prepared, answer: Answer) -> dict[str, Any]:
+    return {
+        "ok": True,
+        "operation_id": None,
+        "action": prepared.action.key,
+        "company": prepared.company.id,
+        "state": "done",
+        "result": answer.result,
+        "links": [],
+        "log": [],
+        "warnings": [],
+    }
+
+
+def _hash(call: Call) -> str:
+    return digest({name: value for name, value in call.input.items() if name not in UNHASHED})
+
+
+def _stored(plugin: Plugin, call: Call) -> Reply | None:
+    """The answer kept for this idempotency key, when there is one."""
+    key = call.key
+    if key is None:
+        return None
+    found = plugin.ledger.read(lambda tx: tx.operations.by_key(call.caller.key_id, call.action, key))
+    return None if found is None else _replay(found, call)
+
+
+def _replay(found: Operation, call: Call) -> Reply:
+    if found.input_hash != _hash(call):
+        raise Refused("idempotency_key_reused", extra={"operation_id": found.id})
+    if found.state in ("queued", "started"):
+        raise Refused("operation_in_progress", extra={"operation_id": found.id})
+    return replace(reply_of(found), replayed=True)
+
+
+def _confirmed(plugin: Plugin, call: Call, prepared: Prepared) -> None:
+    """Hold the confirmation against what would be done now. Raises `stale_preview`."""
+    token = call.input.get("confirm")
+    if token and plugin.stamper.read("confirm", str(token)) != fingerprint(prepared):
+        raise Refused("stale_preview", extra={"preview": shown(plugin, prepared)})
+
+
+def _operation(plugin: Plugin, call: Call, prepared: Prepared) -> Operation:
+    now = plugin.clock.now()
+    operation_id = plugin.ids("op")
+    return Operation(
+        id=operation_id,
+        key_id=call.caller.key_id,
+        action=call.action,
+        company=prepared.company.id,
+        state="started",
+        input={name: value for name, value in call.input.items() if name not in UNHASHED},
+        input_hash=_hash(call),
+        created_at=now,
+        updated_at=now,
+        idempotency_key=call.key,
+        origin={"key": call.caller.key_id, "key_name": call.caller.name, "host": call.host, "operation": operation_id},
+        causation_id=call.causation_id,
+        request_id=call.request_id,
+    )
+
+
+def _write(plugin: Plugin, call: Call, prepared: Prepared) -> Reply:
+    """Store the operation as started, then send it; answer when it is settled, or when the caller stops waiting."""
+    operation, plan = start(plugin, prepared, _operation(plugin, call, prepared))
+    return wait_for(plugin.pool.submit(send, plugin, operation, plan.write), operation, call.wait)
+
+
+def _taken(taken: KeyInUse | GuardTaken, call: Call) -> Refused:
+    """Another call was quicker, with the same key or for the same source record."""
+    other = taken.operation
+    if isinstance(taken, KeyInUse) and other.input_hash != _hash(call):
+        return Refused("idempotency_key_reused", extra={"operation_id": other.id})
+    code = "outcome_unknown" if other.state == "unknown" else "operation_in_progress"
+    return Refused(code, extra={"operation_id": other.id})
+
+
+def _decided(plugin: Plugin, call: Call, prepared: Prepared, decision: Decide) -> Reply:
+    """The actions that decide an export: the same use case as the calls of the acceptance queue."""
+    if call.key is None:
+        return _decide(plugin, call, decision)
+    operation = replace(_operation(plugin, call, prepared), plan={"decides": decision.export_id})
+    try:
+        store(plugin, operation)
+    except KeyInUse as taken:
+        raise _taken(taken, call) from None
+    try:
+        reply = _decide(plugin, call, decision)
+    except Problem:
+        _forget(plugin, operation)
+        raise
+    settled = replace(operation, state="done", answer=reply.body, status=reply.status, updated_at=plugin.clock.now())
+    plugin.ledger.write(lambda tx: tx.operations.replace(settled))
+    plugin.flying.discard(operation.id)
+    return reply
+
+
+def _decide(plugin: Plugin, call: Call, decision: Decide) -> Reply:
+    body = {"payload_hash": decision.payload_hash, "reason": decision.reason, **decision.fields}
+    verdict = decide.accept if decision.verdict == "accept" else decide.reject
+    return verdict(plugin, call.caller, decision.export_id, body, call.wait)
+
+
+def _forget(plugin: Plugin, operation: Operation) -> None:
+    """Nothing was decided: the key is free again."""
+    over = replace(operation, state="failed", idempotency_key=None, updated_at=plugin.clock.now())
+    plugin.ledger.write(lambda tx: tx.operations.replace(over))
+    plugin.flying.discard(operation.id)
+
+
+def preview(plugin: Plugin, call: Call) -> dict[str, Any]:
+    """What the action would do, with a `confirm` token bound to it. Writes nothing. Raises `Problem`."""
+    call.caller.need("read")
+    action = action_of(plugin, replace(call.caller, scopes=SCOPES), call.action)
+    prepared = prepare(plugin, call.caller, action, call.input)
+    if isinstance(prepared.asked, Decide):
+        return decide.preview(plugin, call.caller, prepared.asked)
+    return shown(plugin, prepared)

@@ -1,0 +1,101 @@
+"""What a caller may say about a subscription, checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema
+from marshmallow import fields as marshmallow
+
+from sage100_plugin.engine.access import Caller, company_for
+from sage100_plugin.engine.filters import faults_of
+from sage100_plugin.engine.inputs import read
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.errors import Fault, refuse
+from sage100_plugin.ports.ledger import Subscription
+from sage100_plugin.records import fields
+
+Json = Mapping[str, Any]
+
+EMPTY: Json = {
+    "company": None, "filters": {}, "description": "", "external_id": "", "exclude_own": False, "thin": False,
+}  # fmt: skip
+
+
+class Wish(Schema):
+    """The fields of a subscription that its owner sets."""
+
+    target_url = fields.text("Target URL", help="Where events are POSTed to.", length=2000)
+    events = marshmallow.List(marshmallow.String())
+    company = fields.text("Company", help="Only this company's events; empty means all the key sees.")
+    filters = marshmallow.Dict(keys=marshmallow.String(), allow_none=True)
+    description = fields.text("Description", help="For people.", length=500)
+    external_id = fields.text("External Id", help="The host's own id for this receiver.", length=200)
+    exclude_own = fields.flag("Exclude Own", help="Leave out changes made with the same API key.")
+    thin = fields.flag("Thin", help="Send only the id of the record.")
+
+
+def read_new(plugin: Plugin, caller: Caller, body: Json) -> dict[str, Any]:
+    """The values of a new subscription. Raises all faults together."""
+    given, faults = read(Wish, body, {})
+    said = {name: value for name, value in given.items() if value not in (None, "")}
+    for name, says in (("target_url", "Give the address to deliver to."), ("events", "Name at least one event.")):
+        if not said.get(name) and not any(fault.pointer.startswith(f"/{name}") for fault in faults):
+            faults.append(Fault(f"/{name}", "required", says))
+    return _checked(plugin, caller, {**EMPTY, **said}, faults)
+
+
+def read_changes(plugin: Plugin, caller: Caller, known: Subscription, body: Json) -> dict[str, Any]:
+    """The changed values of a subscription; null empties what may be empty. Raises all faults together."""
+    given, faults = read(Wish, body, {})
+    said = {name: EMPTY.get(name) if value is None else value for name, value in given.items()}
+    for name in ("target_url", "events"):
+        if name in said and not said[name]:
+            faults.append(Fault(f"/{name}", "required", f"{name} cannot be empty."))
+    if "events" in said and "filters" not in said:
+        said["filters"] = known.filters
+    if "filters" in said and "events" not in said:
+        said["events"] = list(known.events)
+    return _checked(plugin, caller, said, faults)
+
+
+def _checked(plugin: Plugin, caller: Caller, said: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    if said.get("events"):
+        said["events"], unknown = _events(plugin, said["events"])
+        faults += unknown or faults_of(said.get("filters") or {}, _filterable(plugin, said["events"]))
+    if said.get("target_url"):
+        faults += _target(plugin, said["target_url"])
+    if faults:
+        raise refuse(*faults)
+    if said.get("company"):
+        said["company"] = company_for(plugin, caller, said["company"]).id
+    return said
+
+
+def _events(plugin: Plugin, asked: list[str]) -> tuple[tuple[str, ...], list[Fault]]:
+    """Event types of types and trigger keys, each once."""
+    types = {trigger.event for trigger in plugin.catalog.triggers}
+    by_key = {trigger.key: trigger.event for trigger in plugin.catalog.triggers}
+    found = dict.fromkeys(by_key.get(name, name) for name in asked)
+    unknown = [
+        Fault(f"/events/{place}", "invalid_value", f"There is no event {name}; /plugin.json lists them.")
+        for place, name in enumerate(asked)
+        if name != "*" and name not in by_key and name not in types
+    ]
+    return ("*",) if "*" in found else tuple(found), unknown
+
+
+def _filterable(plugin: Plugin, events: tuple[str, ...]) -> list[str]:
+    """What all events of the subscription together may be filtered by."""
+    names = {"id": None}
+    for trigger in plugin.catalog.triggers:
+        if "*" in events or trigger.event in events:
+            names |= dict.fromkeys(trigger.filters)
+    return list(names)
+
+
+def _target(plugin: Plugin, url: str) -> Iterator[Fault]:
+    says = plugin.sender.check(url)
+    if says:
+        yield Fault("/target_url", "target_not_allowed", says)

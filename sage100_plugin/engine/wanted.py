@@ -1,0 +1,117 @@
+"""What is to stand in Sage after a write: stored before it is sent, looked for after, and after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+from sage100_plugin.ports.sage import Row, SageReader
+from sage100_plugin.records import RECORDS
+from sage100_plugin.spec import Pair, Plan
+
+Json = Mapping[str, Any]
+
+
+class Seen(Enum):
+    """What reading Sage showed."""
+
+    THERE = "there"
+    ABSENT = "absent"
+    UNLIKE = "unlike"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A plan in JSON values, complete enough to be found in Sage again and to be finished without its plan.
+
+    `sent` are the fields as the public record shows them. `identity` finds a new record, `id` a changed one.
+    """
+
+    record: str
+    op: str
+    sent: Json
+    identity: Json
+    id: str | None = None
+    pairs: Sequence[Json] = ()
+    before: Json = field(default_factory=dict)
+    after_line: int = 0
+    warnings: Sequence[str] = ()
+    skipped: Sequence[Json] = ()
+
+    @classmethod
+    def of(cls, plan: Plan) -> Wanted:
+        """The plan, ready to be stored."""
+        write = plan.write
+        kind = RECORDS[write.record]
+        sent = kind.shown(write.fields)
+        return cls(
+            record=write.record,
+            op=write.op,
+            sent=sent,
+            identity=_identity(kind.identity, sent, write.fields),
+            id=write.id,
+            pairs=[asdict(pair) for pair in plan.pairs],
+            before={name: plan.before.get(name) for name in sent if not isinstance(sent[name], list)},
+            after_line=plan.after_line,
+            warnings=list(plan.warnings),
+            skipped=[asdict(skipped) for skipped in plan.skipped],
+        )
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    def links(self) -> list[Pair]:
+        """The pairs to link."""
+        return [Pair(**pair) for pair in self.pairs]
+
+    def look(self, reader: SageReader) -> tuple[Seen, dict[str, Any]]:
+        """Read Sage: is it there as it was sent? With the public record, when there is one.
+
+        A record of that identity whose other fields differ is `UNLIKE`: somebody else's, or only half of it.
+        """
+        rows = self._rows(reader)
+        if not rows:
+            return Seen.ABSENT, {}
+        found = RECORDS[self.record].public(rows[0])
+        if len(rows) > 1:
+            return Seen.UNLIKE, found
+        if self.op == "add":
+            return (Seen.UNLIKE if self._differs(found, self.sent) else Seen.THERE), found
+        return self._changed(found), found
+
+    def _rows(self, reader: SageReader) -> list[Row]:
+        kind = RECORDS[self.record]
+        if self.id is not None:
+            ids = [self.id]
+        else:
+            ids = [kind.id_of(row) for row in reader.find(self.record, where=self.identity, limit=2)]
+        return list(reader.get(self.record, ids).values())
+
+    def _changed(self, found: Json) -> Seen:
+        """A changed record: all fields and all added lines, none of them, or something in between."""
+        differs = self._differs(found, self.sent)
+        added = [line for line in found.get("lines") or () if int(line.get("line") or 0) > self.after_line]
+        if not differs:
+            return Seen.THERE
+        untouched = not added and not self._differs(found, self.before)
+        return Seen.ABSENT if untouched else Seen.UNLIKE
+
+    def _differs(self, found: Json, wanted: Json) -> bool:
+        return any(not self._same(found.get(name), value) for name, value in wanted.items() if value is not None)
+
+    def _same(self, found: Any, wanted: Any) -> bool:
+        if isinstance(wanted, list):
+            lines = [line for line in found or () if int(line.get("line") or 0) > self.after_line]
+            return len(lines) == len(wanted) and not any(map(self._differs, lines, wanted))
+        if isinstance(wanted, str):
+            return str(found or "").strip() == wanted.strip()
+        return bool(found == wanted)
+
+
+def _identity(names: Sequence[str], sent: Json, fields: Json) -> dict[str, Any]:
+    """The values by which the record is found; phase 0 is told as it was sent, since public records show it as none."""
+    values = {name: sent.get(name) or fields.get(name) for name in names}
+    return {name: str(value) for name, value in values.items() if value is not None}

@@ -1,0 +1,65 @@
+"""The data folder: its secret keys, and the address and token of the server that runs on it."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sage100_plugin.settings import Settings
+
+KEY_FILE = "secret.key"
+RUN_FILE = "run.json"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a whole file in place at once, readable for its owner only."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def secret_keys(settings: Settings) -> tuple[str, ...]:
+    """The keys that sign and seal, newest first: from the settings, else from the data folder, made on first use."""
+    given = settings.items("secret_key")
+    if given:
+        return given
+    path = settings.home / KEY_FILE
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(32) + "\n")
+    return tuple(path.read_text("utf-8").split())
+
+
+def sealing_keys(keys: tuple[str, ...]) -> list[str]:
+    """The same keys as Fernet wants them: 32 bytes each, made for sealing only."""
+    return [base64.urlsafe_b64encode(hashlib.sha256(b"sealing " + key.encode()).digest()).decode() for key in keys]
+
+
+def read_run(home: Path) -> Mapping[str, Any] | None:
+    """`{address, token, pid}` of the server that last became ready on this folder; it may have died since."""
+    try:
+        found: Mapping[str, Any] = json.loads((home / RUN_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+@contextlib.contextmanager
+def running(home: Path, address: str, token: str) -> Iterator[None]:
+    """While a server runs: tell the command line on this machine where it is."""
+    write_private(home / RUN_FILE, json.dumps({"address": address, "token": token, "pid": os.getpid()}))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            (home / RUN_FILE).unlink()

@@ -1,0 +1,99 @@
+"""One connection to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+from sqlalchemy import Engine
+
+from sage100_plugin.ledger.statements import Core, Row, Statements, Values
+from sage100_plugin.ports.ledger import LedgerFailed
+
+_NOTHING: Values = {}
+
+
+class Connection:
+    """Runs prepared statements. It is used by one thread at a time and begins and ends transactions when told to."""
+
+    def __init__(self, engine: Engine, statements: Statements) -> None:
+        self._lent = engine.raw_connection()
+        self._cursor = self._lent.cursor()
+        self._statements = statements
+        self._driver = engine.dialect.loaded_dbapi
+
+    def begin_reading(self) -> None:
+        self.command("BEGIN")
+
+    def begin_writing(self) -> None:
+        # A transaction that becomes a writer later can be refused without waiting for its turn.
+        self.command("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self.command("COMMIT")
+
+    def rollback(self) -> None:
+        """Ends the transaction, also when the database has already ended it."""
+        with suppress(self._driver.Error):
+            self.command("ROLLBACK")
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is done inside is undone when it raises."""
+        self.command("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.command("ROLLBACK TO SAVEPOINT part")
+            raise
+        finally:
+            self.command("RELEASE SAVEPOINT part")
+
+    def command(self, sql: str) -> None:
+        """A statement without parameters or rows."""
+        self._cursor.execute(sql)
+
+    def change(self, core: Core, values: Values = _NOTHING) -> int:
+        """How many rows were changed."""
+        prepared = self._statements[core]
+        self._cursor.execute(prepared.sql, prepared.bind(values))
+        return self._cursor.rowcount
+
+    def change_many(self, core: Core, many: Iterable[Values]) -> None:
+        """The same change for each of the values, which are taken one by one."""
+        prepared = self._statements[core]
+        self._cursor.executemany(prepared.sql, map(prepared.bind, many))  # type: ignore[arg-type]  # takes any iterable
+
+    def raw(self, core: Core, values: Values = _NOTHING) -> list[Row]:
+        """The rows as the driver gives them."""
+        prepared = self._statements[core]
+        self._cursor.execute(prepared.sql, prepared.bind(values))
+        return self._cursor.fetchall()  # type: ignore[return-value]
+
+    def load(self, core: Core, raw: Row) -> Row:
+        """The values of a row as the columns' types say."""
+        return self._statements[core].load(raw)
+
+    def rows(self, core: Core, values: Values = _NOTHING) -> list[Row]:
+        load = self._statements[core].load
+        return [load(raw) for raw in self.raw(core, values)]
+
+    def row(self, core: Core, values: Values = _NOTHING) -> Row | None:
+        """The first row, if there is one."""
+        return next(iter(self.rows(core, values)), None)
+
+    def number(self, core: Core, values: Values = _NOTHING) -> int:
+        """The one number that is asked for, or that an insert returns."""
+        return int(self.raw(core, values)[0][0])
+
+    def explained(self, error: BaseException) -> BaseException:
+        """The error for the caller: `LedgerFailed` when it is the database's own, not one of what was asked of it."""
+        mistakes = (self._driver.IntegrityError, self._driver.ProgrammingError)
+        if not isinstance(error, self._driver.Error) or isinstance(error, mistakes):
+            return error
+        failed = LedgerFailed(str(error))
+        failed.__cause__ = error
+        return failed
+
+    def close(self) -> None:
+        self._lent.close()

@@ -1,0 +1,125 @@
+"""What is on its way to the receivers.
+
+The open deliveries of one subscription and record stand in line, and only the first may be tried: it alone has a
+`due_at`. Every change here keeps that so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Integer, bindparam, case, func, literal_column, null, or_, select, update
+
+from sage100_plugin.ledger.connection import Connection
+from sage100_plugin.ledger.statements import columns_of, inserting, named, selecting
+from sage100_plugin.ledger.tables import OPEN_DELIVERY, attempts, deliveries, subscriptions
+from sage100_plugin.ports.ledger import Attempt, Delivery, Event
+
+_AT_ONCE = 4  # deliveries of one subscription that may be under way together
+
+_this = deliveries.c.id == bindparam("id")
+_queue = deliveries.alias("queue")
+_line = select(_queue.c.id).where(
+    _queue.c.subscription_id == bindparam("subscription_id"), _queue.c.record == bindparam("record"), OPEN_DELIVERY
+)
+
+_ADD = inserting(columns_of(Delivery, deliveries, "id")).values(
+    due_at=case((_line.exists(), null()), else_=bindparam("next_at", type_=deliveries.c.next_at.type))
+)
+_ATTEMPT = inserting(columns_of(Attempt, attempts))
+_NEW_STATE = [deliveries.c[name] for name in ("status", "attempt", "next_at", "code", "error", "at")]
+_SETTLE = update(deliveries).where(_this).values(named(_NEW_STATE) | {"due_at": null()})
+_FIRST_TWO = _line.order_by(_queue.c.id).limit(literal_column("2", Integer))
+_TO_THE_FRONT = (
+    update(deliveries).where(_this).values(due_at=func.coalesce(deliveries.c.next_at, deliveries.c.created_at))
+)
+_BEHIND_IT = update(deliveries).where(_this, deliveries.c.due_at.is_not(None)).values(due_at=null())
+_CANCEL_ALL = (
+    update(deliveries)
+    .where(deliveries.c.subscription_id == bindparam("subscription_id"), OPEN_DELIVERY)
+    .values(status=literal_column("'canceled'"), next_at=null(), due_at=null())
+)
+
+_active = subscriptions.c.state == literal_column("'active'")
+_own_first = (
+    select(_queue.c.id)
+    .where(_queue.c.subscription_id == subscriptions.c.id, _queue.c.due_at <= bindparam("now"))
+    .order_by(_queue.c.due_at, _queue.c.id)
+    .limit(literal_column(str(_AT_ONCE), Integer))
+    .correlate(subscriptions)
+)
+_DUE = (
+    selecting(Delivery, deliveries)
+    .select_from(subscriptions)
+    .join(deliveries, deliveries.c.id.in_(_own_first))
+    .where(_active, or_(subscriptions.c.next_at.is_(None), subscriptions.c.next_at <= bindparam("now")))
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+)
+_earliest = (
+    select(func.min(_queue.c.due_at)).where(_queue.c.subscription_id == subscriptions.c.id).correlate(subscriptions)
+)
+_NEXT_DUE = select(_earliest.scalar_subquery(), subscriptions.c.next_at).where(_active)
+
+_GET = selecting(Delivery, deliveries).where(_this)
+_OF = (
+    selecting(Delivery, deliveries)
+    .where(deliveries.c.subscription_id == bindparam("subscription_id"))
+    .order_by(deliveries.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_OF_BEFORE = _OF.where(deliveries.c.id < bindparam("before"))
+_OPEN_COUNT = select(func.count()).select_from(deliveries).where(OPEN_DELIVERY)
+
+
+class SqlDeliveries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, event: Event, subscription_ids: Iterable[str], record: str, at: datetime) -> None:
+        new = vars(Delivery(0, event.id, "", record, "pending", 0, created_at=at, next_at=at))
+        self._connection.change_many(_ADD, (new | {"subscription_id": id} for id in subscription_ids))
+
+    def due(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        found = [Delivery(*row) for row in self._connection.rows(_DUE, {"now": now})]
+        before: Counter[str] = Counter()
+        turns = []
+        for delivery in found:
+            turns.append(before[delivery.subscription_id])
+            before[delivery.subscription_id] += 1
+        # Everyone's first, then everyone's second: the sort keeps the oldest in front within a turn.
+        order = sorted(range(len(found)), key=turns.__getitem__)
+        return tuple([found[place] for place in order[:limit]])
+
+    def next_due(self) -> datetime | None:
+        waiting = self._connection.rows(_NEXT_DUE)
+        return min((max(due, held_until or due) for due, held_until in waiting if due), default=None)
+
+    def settle(self, delivery: Delivery, attempt: Attempt | None = None) -> None:
+        if not self._connection.change(_SETTLE, vars(delivery)):
+            raise KeyError(delivery.id)
+        if attempt is not None:
+            self._connection.change(_ATTEMPT, vars(attempt))
+        # Whoever is first now gets the turn. Only a delivery that was opened again can have put one behind it.
+        for (id,), put in zip(
+            self._connection.raw(_FIRST_TWO, vars(delivery)), (_TO_THE_FRONT, _BEHIND_IT), strict=False
+        ):
+            self._connection.change(put, {"id": id})
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        row = self._connection.row(_GET, {"id": delivery_id})
+        return Delivery(*row) if row else None
+
+    def of(self, subscription_id: str, limit: int, before: int | None = None) -> tuple[Delivery, ...]:
+        query = _OF if before is None else _OF_BEFORE
+        values = {"subscription_id": subscription_id, "limit": limit, "before": before}
+        return tuple([Delivery(*row) for row in self._connection.rows(query, values)])
+
+    def open_count(self) -> int:
+        return self._connection.number(_OPEN_COUNT)
+
+
+def cancel_all(connection: Connection, subscription_id: str) -> None:
+    """Cancel what still waits for a subscription."""
+    connection.change(_CANCEL_ALL, {"subscription_id": subscription_id})

@@ -1,0 +1,89 @@
+"""Executions of actions. Idempotency, guards and reserved numbers are unique indexes, so they hold whoever writes."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from sage100_plugin.ledger.connection import Connection
+from sage100_plugin.ledger.statements import columns_of, inserting, named, replacing, selecting
+from sage100_plugin.ledger.tables import OPEN_OPERATION, operations, reserved_numbers
+from sage100_plugin.ports.ledger import GuardTaken, KeyInUse, NumberTaken, Operation, OperationState
+
+_OPEN = ("queued", "started", "waiting_acceptance", "unknown")
+
+_START = inserting(columns_of(Operation, operations)).on_conflict_do_nothing()
+_REPLACE = replacing(Operation, operations)
+_GET = selecting(Operation, operations).where(operations.c.id == bindparam("id"))
+_BY_KEY = selecting(Operation, operations).where(
+    operations.c.key_id == bindparam("key_id"),
+    operations.c.action == bindparam("action"),
+    operations.c.idempotency_key == bindparam("idempotency_key"),
+)
+_BY_GUARD = selecting(Operation, operations).where(
+    operations.c.guard == bindparam("guard"), operations.c.id != bindparam("id"), OPEN_OPERATION
+)
+_IN_STATE = selecting(Operation, operations).where(operations.c.state == bindparam("state")).order_by(operations.c.seq)
+_RESERVE = insert(reserved_numbers).values(named(reserved_numbers.c)).on_conflict_do_nothing()
+_RELEASE = delete(reserved_numbers).where(reserved_numbers.c.operation_id == bindparam("id"))
+# LIKE would take `%` and `_` of a prefix for patterns, and on SQLite it does not tell capitals from small letters.
+_RESERVED = (
+    select(reserved_numbers.c.number)
+    .where(func.substr(reserved_numbers.c.number, 1, func.length(bindparam("prefix"))) == bindparam("prefix"))
+    .order_by(reserved_numbers.c.number)
+)
+
+
+class SqlOperations:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start(self, operation: Operation) -> None:
+        with self._connection.all_or_nothing():
+            if not self._connection.change(_START, vars(operation)):
+                self._refuse(operation)
+                raise ValueError(f"There is an operation {operation.id} already.")
+            self._reserve(operation)
+
+    def replace(self, operation: Operation) -> None:
+        with self._connection.all_or_nothing():
+            self._refuse_guard(operation)
+            if not self._connection.change(_REPLACE, vars(operation)):
+                raise KeyError(operation.id)
+            self._connection.change(_RELEASE, vars(operation))
+            self._reserve(operation)
+
+    def get(self, operation_id: str) -> Operation | None:
+        row = self._connection.row(_GET, {"id": operation_id})
+        return Operation(*row) if row else None
+
+    def by_key(self, key_id: str, action: str, idempotency_key: str) -> Operation | None:
+        values = {"key_id": key_id, "action": action, "idempotency_key": idempotency_key}
+        row = self._connection.row(_BY_KEY, values)
+        return Operation(*row) if row else None
+
+    def in_state(self, state: OperationState) -> tuple[Operation, ...]:
+        return tuple([Operation(*row) for row in self._connection.rows(_IN_STATE, {"state": state})])
+
+    def reserved(self, prefix: str) -> tuple[str, ...]:
+        return tuple([number for (number,) in self._connection.raw(_RESERVED, {"prefix": prefix})])
+
+    def _refuse(self, operation: Operation) -> None:
+        """Say what stands in the way of a new operation."""
+        row = self._connection.row(_BY_KEY, vars(operation))
+        if row:
+            raise KeyInUse(Operation(*row))
+        self._refuse_guard(operation)
+
+    def _refuse_guard(self, operation: Operation) -> None:
+        if operation.guard is not None and operation.state in _OPEN:
+            row = self._connection.row(_BY_GUARD, vars(operation))
+            if row:
+                raise GuardTaken(Operation(*row))
+
+    def _reserve(self, operation: Operation) -> None:
+        if operation.state in _OPEN:
+            for number in dict.fromkeys(operation.numbers):
+                values = {"number": number, "operation_id": operation.id}
+                if not self._connection.change(_RESERVE, values):
+                    raise NumberTaken(number)

@@ -1,0 +1,241 @@
+"""The tables of the ledger. `migrations/` must lead to exactly these; a test compares the two.
+
+`seq` is the order in which rows were stored. Where it is `AUTOINCREMENT`, a number is never given twice, not even after
+the newest row was deleted.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, text
+
+from sage100_plugin.ledger.columns import Document, Items, Moment, Rounds
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in a column whose type is exactly INTEGER.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+# Written out, not bound: a database uses a partial index only for a query that visibly contains its condition.
+OPEN_DELIVERY = text("status IN ('pending', 'retrying')")
+OPEN_OPERATION = text("state IN ('queued', 'started', 'waiting_acceptance', 'unknown')")
+FIRST_IN_LINE = text("due_at IS NOT NULL")
+WITH_KEY = text("idempotency_key IS NOT NULL")
+WITH_GUARD = text(f"guard IS NOT NULL AND {OPEN_OPERATION.text}")
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("timestamp", Moment, nullable=False),
+    Column("data", Document, nullable=False),
+    Column("previous", Document),
+    Column("origin", Document),
+    Column("causation_id", Text),
+    Index("ix_events_type", "type", "seq"),
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("target_url", Text, nullable=False),
+    Column("events", Items, nullable=False),
+    Column("secrets", Text, nullable=False),  # sealed
+    Column("created_at", Moment, nullable=False),
+    Column("company", Text),
+    Column("filters", Document, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("exclude_own", Boolean, nullable=False),
+    Column("thin", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_reason", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("next_at", Moment),
+)
+
+# `due_at` is set for the oldest open delivery of its subscription and record and null for all others. So what may be
+# tried next is found in one step of an index, however many wait behind it.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("event_id", Text, ForeignKey("events.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("subscription_id", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("next_at", Moment),
+    Column("code", Integer),
+    Column("error", Text, nullable=False),
+    Column("at", Moment),
+    Column("due_at", Moment),
+    Index(
+        "ix_deliveries_due",
+        "subscription_id",
+        "due_at",
+        "id",
+        sqlite_where=FIRST_IN_LINE,
+        postgresql_where=FIRST_IN_LINE,
+    ),
+    Index(
+        "ix_deliveries_open",
+        "subscription_id",
+        "record",
+        "id",
+        sqlite_where=OPEN_DELIVERY,
+        postgresql_where=OPEN_DELIVERY,
+    ),
+    Index("ix_deliveries_subscription", "subscription_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("delivery_id", Serial, ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("input", Document, nullable=False),
+    Column("input_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("idempotency_key", Text),
+    Column("guard", Text),
+    Column("numbers", Items, nullable=False),
+    Column("plan", Document),
+    Column("answer", Document),
+    Column("status", Integer),
+    Column("export_id", Text),
+    Column("origin", Document),
+    Column("causation_id", Text),
+    Column("request_id", Text, nullable=False),
+    Index(
+        "uq_operations_key",
+        "key_id",
+        "action",
+        "idempotency_key",
+        unique=True,
+        sqlite_where=WITH_KEY,
+        postgresql_where=WITH_KEY,
+    ),
+    Index("uq_operations_guard", "guard", unique=True, sqlite_where=WITH_GUARD, postgresql_where=WITH_GUARD),
+    Index("ix_operations_state", "state", "seq"),
+)
+
+# Only what open operations hold; `operations.numbers` keeps the numbers of closed ones.
+reserved_numbers = Table(
+    "reserved_numbers",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("operation_id", Text, ForeignKey("operations.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("company", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("payload", Document, nullable=False),
+    Column("payload_hash", Text, nullable=False),
+    Column("preview", Document, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("expected_by", Moment, nullable=False),
+    Column("operation_id", Text, nullable=False),
+    Column("rounds", Rounds, nullable=False),
+    Column("decision", Document),
+    Column("result", Document),
+    Index("ix_exports_status", "status", "seq"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", Items, nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("companies", Items, nullable=False),
+    Column("revoked_at", Moment),
+    Column("paused_at", Moment),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("company", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),
+    Column("baseline_done", Boolean, nullable=False),
+    Column("page", Items),
+    Column("polled_at", Moment),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("company", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("fields", Document, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("operation_id", Text),
+    Column("request_id", Text, nullable=False),
+    Column("log", Items, nullable=False),
+    Column("details", Document, nullable=False),
+    Index("ix_activity_record", "record", "seq"),
+)

@@ -1,0 +1,5 @@
+"""The link store: a journal of JSON lines under TinyDB."""
+
+from sage100_plugin.links.tinydb_links import TinyDBLinks
+
+__all__ = ["TinyDBLinks"]

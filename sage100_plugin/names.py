@@ -1,0 +1,18 @@
+"""Our package names are common ones, and pip overwrites in silence: who else claims them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import metadata
+
+OURS = ("actions", "triggers", "webhooks", "sage100_plugin")
+DISTRIBUTION = "sage100-plugin"
+
+Distributions = Mapping[str, Iterable[str]]
+
+
+def claimed(distributions: Callable[[], Distributions] = metadata.packages_distributions) -> list[str]:
+    """The names that another installed distribution ships too, as `name (distribution)`."""
+    found = distributions()
+    others = {name: set(found.get(name, ())) - {DISTRIBUTION} for name in OURS}
+    return [f"{name} ({other})" for name in OURS for other in sorted(others[name])]

@@ -1,0 +1,114 @@
+"""The composition root: the one module that knows the declarations, the adapters and the edges."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from actions import ACTIONS, PICKERS
+from sage100_plugin.clock import SystemClock, random_id
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.folder import sealing_keys, secret_keys
+from sage100_plugin.names import DISTRIBUTION
+from sage100_plugin.settings import Settings
+from sage100_plugin.spec import Catalog
+from sage100_plugin.stamps import Stamps
+from triggers import TRIGGERS
+
+if TYPE_CHECKING:
+    from sage100_plugin.projections.documents import Documents
+
+CATALOG = Catalog(ACTIONS, TRIGGERS, PICKERS)
+WORKERS = 32
+"""Actions that may be on their way at once; a caller beyond waits for one of them."""
+
+
+def version() -> str:
+    """The installed version."""
+    return metadata.version(DISTRIBUTION)
+
+
+def open_plugin(settings: Settings) -> Plugin:
+    """Open the stores of a data folder. Raises `StoreBusy`, `StoreDamaged`, `LedgerFailed`, `SettingsWrong`.
+
+    Adapters are imported here and not above: what only answers /healthz does not wait for them.
+    """
+    from sage100_plugin.ledger import FernetSealer, SqlLedger  # noqa: PLC0415
+    from sage100_plugin.links import TinyDBLinks  # noqa: PLC0415
+    from sage100_plugin.sage.companies import CompanyFolder  # noqa: PLC0415
+    from webhooks.outbound import RequestsSender  # noqa: PLC0415
+
+    keys, home, clock = secret_keys(settings), settings.home, SystemClock()
+    links = TinyDBLinks.open(home / "links")
+    try:
+        ledger = SqlLedger.open(ledger_url(settings), FernetSealer(sealing_keys(keys)))
+    except BaseException:
+        links.close()
+        raise
+    return Plugin(
+        catalog=CATALOG,
+        companies=CompanyFolder(home / "companies"),
+        links=links,
+        ledger=ledger,
+        sender=RequestsSender(clock, settings.items("allowed_targets")),
+        clock=clock,
+        ids=random_id,
+        stamper=Stamps(keys),
+        settings=settings,
+        version=version(),
+        pool=ThreadPoolExecutor(WORKERS, "action"),
+        local_token=secrets.token_urlsafe(32),
+    )
+
+
+def ledger_url(settings: Settings) -> str:
+    """Where the ledger is."""
+    return settings.text("database_url") or f"sqlite:///{(settings.home / 'ledger.sqlite').as_posix()}"
+
+
+def close_plugin(plugin: Plugin) -> None:
+    """Finish what is on its way, then let go of the stores."""
+    plugin.pool.shutdown(wait=True)
+    plugin.ledger.close()
+    plugin.links.close()
+
+
+@dataclass(frozen=True)
+class LazyDocuments:
+    """The generated documents, made when somebody asks for one."""
+
+    @cached_property
+    def _made(self) -> Documents:
+        return documents()
+
+    def manifest(self) -> dict[str, Any]:
+        """What is served as /plugin.json."""
+        return self._made.manifest()
+
+    def openapi(self) -> dict[str, Any]:
+        """What is served as /openapi.json."""
+        return self._made.openapi()
+
+    def page(self) -> str:
+        """What is served as /docs."""
+        return self._made.page()
+
+
+def documents() -> Documents:
+    """The documents that follow from the declarations."""
+    from sage100_plugin.projections.documents import Documents  # noqa: PLC0415
+    from sage100_plugin.sage.api.schema import MbxmlSchema  # noqa: PLC0415
+    from sage100_plugin.sage.reader import QUESTIONS  # noqa: PLC0415
+
+    guesses = [("sandbox.xsd", reason) for reason in MbxmlSchema().reasons.values()]
+    return Documents(CATALOG, version(), QUESTIONS, guesses)
+
+
+def checkout() -> Path:
+    """The folder of the checkout, where the derived files stand."""
+    return Path(__file__).resolve().parents[1]

@@ -1,0 +1,44 @@
+"""The clock, ids, and the sender of one delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall time and elapsed time, kept apart: deadlines use `monotonic`, records use `now`."""
+
+    def now(self) -> datetime:
+        """The moment, aware, UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward."""
+
+
+class Ids(Protocol):
+    """Where ids come from."""
+
+    def __call__(self, prefix: str) -> str:
+        """A new id: the prefix, an underscore and at least 128 random bits in letters and digits."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """How one POST ended: the HTTP status, or 0 and why there was none. `retry_after` is seconds, when the answer said."""
+
+    status: int
+    error: str = ""
+    retry_after: float | None = None
+
+
+class Sender(Protocol):
+    """Delivers one signed message; judges the address it connects to; bounds the exchange in time and size."""
+
+    def check(self, url: str) -> str:
+        """Why this address may not receive deliveries, in the user's words; empty when it may."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        """POST the body. Never raises for what the other side does; redirects are not followed."""

@@ -1,0 +1,1 @@
+"""Everything that follows from the declarations: plugin.json, OpenAPI, the reference pages, the page under /docs."""

@@ -1,0 +1,141 @@
+"""The calls of the public contract that no declaration owns, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+OPEN_SCOPE = ""
+"""No API key is needed."""
+
+COMPANY = ("company", "Only this company.")
+LIMIT = ("limit", "At most so many; 50 when it is left out, never more than 500.")
+CURSOR = ("cursor", "Go on after this place: the `next` of the page before.")
+SHAPE = ("shape", "`array` gives the bare items.")
+SUBSCRIPTION = "/v1/subscriptions/{id}"
+EXPORT = "/v1/exports/{id}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call. `body` and `answer` name components; `refuses` are the codes beyond those every call can give."""
+
+    method: str
+    path: str
+    name: str
+    tag: str
+    summary: str
+    scope: str = "read"
+    body: str = ""
+    answer: str = ""
+    status: str = "200"
+    query: tuple[tuple[str, str], ...] = ()
+    refuses: tuple[str, ...] = ()
+    media: str = "application/json"
+    example: Mapping[str, Any] | None = None
+    says: str = ""
+
+
+SUBSCRIBE = {"target_url": "https://hooks.example.com/sage", "events": ["job.created"], "external_id": "flow-17"}
+
+CALLS = (
+    Call("get", "/v1/me", "GetMe", "Access", "Whose key this is, and which companies it sees", answer="Me"),
+    Call("get", "/v1/keys", "ListKeys", "Access", "List API keys", "admin", answer="KeyPage"),
+    Call(
+        "post", "/v1/keys", "CreateKey", "Access", "Make an API key", "admin", "KeyInput", "Key", "201",
+        refuses=("invalid_input",), example={"name": "n8n", "scopes": ["read", "write"]},
+        says="The key is shown once.",
+    ),
+    Call("delete", "/v1/keys/{id}", "RevokeKey", "Access", "Revoke an API key", "admin", status="204"),
+    Call(
+        "get", "/v1/operations/{id}", "GetOperation", "Actions", "What became of an action", answer="Answer",
+        refuses=("not_found",), says="The body is the action's answer.",
+    ),
+    Call(
+        "get", "/v1/subscriptions", "ListSubscriptions", "Subscriptions", "List subscriptions",
+        answer="SubscriptionPage", query=(COMPANY, LIMIT, CURSOR),
+    ),
+    Call(
+        "post", "/v1/subscriptions", "Subscribe", "Subscriptions", "Subscribe to events", "write", "SubscriptionInput",
+        "Subscription", "201", refuses=("invalid_input", "target_not_allowed"), example=SUBSCRIBE,
+        says="The same target, events and external_id again answer 200 with the same id.",
+    ),
+    Call(
+        "get", SUBSCRIPTION, "GetSubscription", "Subscriptions", "Show a subscription", answer="Subscription",
+        refuses=("not_found",),
+    ),
+    Call(
+        "patch", SUBSCRIPTION, "ChangeSubscription", "Subscriptions", "Change a subscription", "write",
+        "SubscriptionChange", "Subscription", refuses=("not_found", "target_not_allowed"),
+    ),
+    Call(
+        "delete", SUBSCRIPTION, "Unsubscribe", "Subscriptions", "End a subscription", "write", status="204",
+        says="Ending one that is gone already is no error.",
+    ),
+    Call(
+        "post", f"{SUBSCRIPTION}/test", "TestSubscription", "Subscriptions", "Deliver a test event", "write",
+        answer="Open", refuses=("not_found",),
+    ),
+    Call(
+        "post", f"{SUBSCRIPTION}/rotate-secret", "RotateSecret", "Subscriptions", "Make a new signing secret", "write",
+        answer="Subscription", refuses=("not_found",), says="For a time deliveries carry both signatures.",
+    ),
+    Call(
+        "post", f"{SUBSCRIPTION}/replay", "ReplayEvents", "Subscriptions", "Deliver past events again", "write",
+        "Replay", "Open", refuses=("not_found", "invalid_input"), example={"event_ids": ["evt_1", "evt_2"]},
+    ),
+    Call(
+        "post", f"{SUBSCRIPTION}/pause", "PauseSubscription", "Subscriptions", "Pause a subscription", "write",
+        answer="Subscription", refuses=("not_found",), says="Events are kept until it is resumed.",
+    ),
+    Call(
+        "post", f"{SUBSCRIPTION}/resume", "ResumeSubscription", "Subscriptions", "Resume a subscription", "write",
+        answer="Subscription", refuses=("not_found",),
+    ),
+    Call(
+        "get", f"{SUBSCRIPTION}/deliveries", "ListDeliveries", "Subscriptions", "List a subscription's deliveries",
+        answer="DeliveryPage", query=(LIMIT, CURSOR), refuses=("not_found",),
+    ),
+    Call(
+        "post", "/v1/poll", "PollNow", "Triggers", "Ask Sage for changes now", "write", "PollInput", "Open",
+        refuses=("unknown_company", "sage_unavailable"), example={"company": "sandbox"},
+    ),
+    Call("post", "/v1/deliver", "DeliverNow", "Triggers", "Send what is due now", "write", answer="Open"),
+    Call(
+        "get", "/v1/exports", "ListExports", "Exports", "List what waits for acceptance", answer="ExportPage",
+        query=(("status", "Only this status."), ("record", "Only this record."), COMPANY, LIMIT, CURSOR),
+    ),
+    Call("get", EXPORT, "GetExport", "Exports", "Show an export", answer="Export", refuses=("not_found",)),
+    Call(
+        "post", f"{EXPORT}/accept", "AcceptExportById", "Exports", "Accept an export", "export:decide", "Acceptance",
+        "Answer", refuses=("not_found", "stale_preview", "wrong_state", "sage_id_required"),
+        says="200 when Sage has it, 202 while it is being written.",
+    ),
+    Call(
+        "post", f"{EXPORT}/reject", "RejectExportById", "Exports", "Reject an export", "export:decide", "Rejection",
+        "Answer", refuses=("not_found", "wrong_state"), example={"reason": "The vendor exists as 812."},
+    ),
+    Call(
+        "post", f"{EXPORT}/resend", "ResendExport", "Exports", "Send an export again", "write", "Resending", "Answer",
+        "202", refuses=("not_found", "wrong_state"), says="As it was, or with the given input.",
+    ),
+    Call(
+        "post", f"{EXPORT}/retrieve", "RetrieveExport", "Exports", "Take an undecided export back", "write",
+        answer="Answer", refuses=("not_found", "wrong_state"),
+    ),
+    Call(
+        "get", "/v1/links", "ListLinks", "Links", "List which outside record is which Sage record", answer="LinkPage",
+        query=(
+            COMPANY, ("record", "Only this record."), ("source", "Only this source."),
+            ("source_id", "Only this outside record."), ("sage_id", "Only this Sage record."),
+            ("state", "Only this state."), LIMIT, CURSOR,
+        ),
+    ),
+    Call("get", "/healthz", "GetHealth", "Server", "Whether the process runs", OPEN_SCOPE, answer="Health"),
+    Call("get", "/readyz", "GetReadiness", "Server", "Whether all it needs answers", OPEN_SCOPE, answer="Health"),
+    Call("get", "/metrics", "GetMetrics", "Server", "Numbers for Prometheus", media="text/plain"),
+    Call("get", "/plugin.json", "GetManifest", "Server", "The manifest", OPEN_SCOPE, answer="Open"),
+    Call("get", "/openapi.json", "GetOpenApi", "Server", "This document", OPEN_SCOPE, answer="Open"),
+    Call("get", "/docs", "GetDocs", "Server", "The documentation", OPEN_SCOPE, media="text/html"),
+)  # fmt: skip

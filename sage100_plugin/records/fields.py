@@ -1,0 +1,295 @@
+"""Fields that say everything once: type, label, help, Sage's column, element and length, picker, what is a guess.
+
+The same marshmallow field turns a Sage row into public JSON (`attribute` is the column), checks a user's input,
+tells the MBXML builder its element, and is printed in the docs and on every host.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, missing, validate
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class About:
+    """What people and machines are told of a field.
+
+    `element` is Sage's MBXML name, `guess` says why a Sage fact about it is not certain, `length` is Sage's default
+    length, `picker` a key of the pickers with the input fields it depends on in `parents`.
+    """
+
+    label: str
+    kind: str
+    help: str = ""
+    element: str | None = None
+    guess: str = ""
+    length: int | None = None
+    picker: str | None = None
+    parents: tuple[str, ...] = ()
+    create_only: bool = False
+    pinned: bool = False
+    sample: Any = None
+    choices: Mapping[int, str] | Mapping[str, str] | None = None
+
+
+def about(field: fields.Field[Any]) -> About:
+    """What a field was declared with."""
+    told: About = field.metadata["about"]
+    return told
+
+
+class Money(fields.Field[Decimal]):
+    """Decimal with two places; text in public JSON, text or number from a host; a third place is refused."""
+
+    default_error_messages = {
+        "invalid": "Not an amount.",
+        "places": "An amount has at most two decimal places.",
+        "size": "The amount is too large for Sage.",
+    }
+    places = 2
+    limit = Decimal(10) ** 10
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return format(Decimal(value).quantize(Decimal(1).scaleb(-self.places)), "f")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
+            raise self.make_error("invalid")
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            raise self.make_error("invalid") from None
+        return self._fit(number)
+
+    def _fit(self, number: Decimal) -> Decimal:
+        if not number.is_finite():
+            raise self.make_error("invalid")
+        if abs(number) >= self.limit:
+            raise self.make_error("size")
+        fitted = number.quantize(Decimal(1).scaleb(-self.places))
+        if fitted != number:
+            raise self.make_error("places")
+        return fitted
+
+
+class Quantity(Money):
+    """Decimal with up to four places: quantities, hours, units, rates and multipliers."""
+
+    default_error_messages = {"places": "At most four decimal places."}
+    places = 4
+
+
+class CostCode(Money):
+    """A cost code: decimal with three places, as Sage shows it (`1000.000`)."""
+
+    default_error_messages = {"invalid": "Not a cost code.", "places": "A cost code has at most three decimal places."}
+    places = 3
+    limit = Decimal(10) ** 12
+
+
+class RecordId(fields.Field[str]):
+    """A Sage record number: text of digits in public JSON; none and 0 are no record."""
+
+    default_error_messages = {"invalid": "Not a Sage number."}
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value in (None, 0, "") else str(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = str(value).strip()
+        if isinstance(value, (bool, float)) or not text.isascii() or not text.isdigit() or len(text) > 10:
+            raise self.make_error("invalid")
+        return text.lstrip("0") or "0"
+
+
+class Choice(fields.Field[int]):
+    """One of Sage's numbered choices: its number as text in public JSON; a number or a name from a host."""
+
+    default_error_messages = {"invalid": "Not one of the choices: {choices}."}
+
+    def __init__(self, names: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.names = names
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        text = str(value).strip()
+        by_name = {name.casefold(): number for number, name in self.names.items()}
+        number = int(text) if text.isascii() and text.isdigit() else by_name.get(text.casefold())
+        if number is None or number not in self.names or isinstance(value, bool):
+            listed = ", ".join(f"{number} {name}" for number, name in self.names.items())
+            raise self.make_error("invalid", choices=listed)
+        return number
+
+
+class Moment(fields.Field[dt.datetime]):
+    """RFC 3339 in UTC, ending in Z."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return str(value.astimezone(dt.UTC).isoformat(timespec="milliseconds")).replace("+00:00", "Z")
+
+
+class Flag(fields.Boolean):
+    """Yes or no; Sage stores 1 and 0."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> bool | None:
+        return None if value is None else bool(value)
+
+
+class Text(fields.String):
+    """Text without surrounding blanks. `length` is told, and checked by the engine for the company at hand."""
+
+    default_error_messages = {"invalid": "Not a text.", "control": "Contains characters that Sage cannot store."}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = str(value)
+        read = super()._deserialize(value, attr, data, **kwargs)
+        if any((ord(c) < 32 and c not in "\t\r\n") or 0xD800 <= ord(c) < 0xE000 for c in read):
+            raise self.make_error("control")
+        return read.strip()
+
+
+def _told(kind: str, label: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Split a declaration's options into what `About` holds and what marshmallow takes."""
+    held = {name: options.pop(name) for name in list(options) if name in About.__dataclass_fields__}
+    column = options.pop("column", None)
+    if column is not None:
+        options["attribute"] = column
+    options["metadata"] = {"about": About(label=label, kind=kind, **held)}
+    if options.get("required"):
+        options.setdefault("error_messages", {})["required"] = f"{label} is required."
+        options["error_messages"]["null"] = f"{label} is required."
+    else:
+        options.setdefault("allow_none", True)
+    return options
+
+
+def text(label: str, **options: Any) -> Text:
+    """A line of text."""
+    needed = options.get("required")
+    told = _told("text", label, options)
+    if needed:
+        told["validate"] = validate.Length(min=1, error=f"{label} is required.")
+    return Text(**told)
+
+
+def record_id(label: str, **options: Any) -> RecordId:
+    """The number of a Sage record."""
+    return RecordId(**_told("id", label, options))
+
+
+def money(label: str, **options: Any) -> Money:
+    """An amount."""
+    return Money(**_told("money", label, options))
+
+
+def quantity(label: str, **options: Any) -> Quantity:
+    """A quantity, hours, a rate or a multiplier."""
+    return Quantity(**_told("number", label, options))
+
+
+def cost_code(label: str, **options: Any) -> CostCode:
+    """A cost code."""
+    return CostCode(**_told("cost_code", label, options))
+
+
+def day(label: str, **options: Any) -> fields.Date:
+    """A date, ISO."""
+    told = _told("date", label, options)
+    told.setdefault("error_messages", {})["invalid"] = "Not a date: write it as 2026-09-30."
+    return fields.Date(**told)
+
+
+def moment(label: str, **options: Any) -> Moment:
+    """A moment, RFC 3339 UTC."""
+    return Moment(**_told("datetime", label, options))
+
+
+def choice(label: str, names: Mapping[int, str], **options: Any) -> Choice:
+    """One of Sage's fixed choices."""
+    return Choice(names, **_told("choice", label, {**options, "choices": names}))
+
+
+def whole(label: str, **options: Any) -> fields.Integer:
+    """A whole number."""
+    told = _told("integer", label, options)
+    told.setdefault("error_messages", {})["invalid"] = f"{label} is a whole number."
+    return fields.Integer(**told)
+
+
+def option(label: str, names: Mapping[str, str], **options: Any) -> Text:
+    """One of a few words."""
+    told = _told("option", label, {**options, "choices": names})
+    told["validate"] = validate.OneOf(list(names), error=f"Not one of the choices: {', '.join(names)}.")
+    return Text(**told)
+
+
+def flag(label: str, **options: Any) -> Flag:
+    """Yes or no."""
+    return Flag(**_told("boolean", label, options))
+
+
+def lines(label: str, schema: type[Schema], **options: Any) -> fields.List[Any]:
+    """Lines of the record."""
+    return fields.List(fields.Nested(schema), **_told("lines", label, options))
+
+
+def derived(label: str, kind: str, work: Callable[[Any], Any], **options: Any) -> fields.Function:
+    """A value computed from the row, never stored and never taken from a host."""
+    return fields.Function(work, dump_only=True, **_told(kind, label, options))
+
+
+def named(names: Mapping[int, str], column: str) -> Callable[[Any], str | None]:
+    """Read the name of a numbered choice from a row."""
+    return lambda row: names.get(row.get(column))
+
+
+def only(schema: type[Schema], names: Sequence[str]) -> dict[str, fields.Field[Any]]:
+    """The declared fields of these names, in this order."""
+    declared = schema._declared_fields  # noqa: SLF001 - marshmallow offers no public list of a class's fields
+    return {name: declared[name] for name in names}
+
+
+__all__ = [
+    "About",
+    "Choice",
+    "CostCode",
+    "Flag",
+    "Moment",
+    "Money",
+    "Quantity",
+    "RecordId",
+    "Text",
+    "ValidationError",
+    "about",
+    "choice",
+    "cost_code",
+    "day",
+    "derived",
+    "flag",
+    "lines",
+    "missing",
+    "moment",
+    "money",
+    "named",
+    "only",
+    "option",
+    "quantity",
+    "record_id",
+    "text",
+    "whole",
+]  # fmt: skip

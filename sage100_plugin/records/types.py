@@ -1,0 +1,62 @@
+"""What a record type is: its words, its menu, its table, its schema, and how Sage's API adds and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from sage100_plugin.ports.sage import Row
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """One of Sage's record types.
+
+    `menu` is Sage's own menu name. `table` is the header's table, `key` the columns that make the public id (joined by
+    a dash). `search` are the columns a person searches by. `number` is the column of the document number, when it is
+    not the record number. `identity` are the public fields by which a new record is found again. `add` and `change`
+    are Sage's MBXML requests. `guess` says which of this is not certain.
+    """
+
+    name: str
+    title: str
+    menu: str
+    table: str
+    schema: type[Schema]
+    label: str
+    key: tuple[str, ...] = ("recnum",)
+    search: tuple[str, ...] = ()
+    number: str | None = None
+    identity: tuple[str, ...] = ("id",)
+    lines: str | None = None
+    add: str | None = None
+    change: str | None = None
+    guess: str = ""
+    shape: Callable[[Row], dict[str, Any]] | None = None
+
+    def public(self, row: Row) -> dict[str, Any]:
+        """The public record of a Sage row: JSON values only."""
+        if self.shape is not None:
+            return self.shape(row)
+        shown: dict[str, Any] = self.schema().dump(row)
+        return shown
+
+    def id_of(self, row: Row) -> str:
+        """The public id of a Sage row."""
+        return "-".join(str(row[column]) for column in self.key)
+
+    def shown(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Python values by public field name, as they stand in the public record."""
+        return _shown(self.schema(), fields)
+
+
+def _shown(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, value in values.items():
+        field = schema.fields[name]
+        inner = getattr(getattr(field, "inner", None), "schema", None)
+        shown[name] = [_shown(inner, line) for line in value] if inner else field._serialize(value, name, values)  # noqa: SLF001 - the one public way needs an object
+    return shown

@@ -1,0 +1,1 @@
+"""Writing to Sage through its own API: MBXML built from a schema, answers read with suspicion."""

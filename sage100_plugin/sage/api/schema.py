@@ -1,0 +1,98 @@
+"""The shape of each MBXML request, read from an XSD: the customer's own `mbxml.xsd`, else our `sandbox.xsd`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from lxml import etree
+
+from sage100_plugin.sage.api.element import Element
+from sage100_plugin.sage.api.walk import XS, Walk
+from sage100_plugin.sage.api.xml import NotXml, local, parse_file
+
+OURS = Path(__file__).with_name("sandbox.xsd")
+
+
+class SchemaError(Exception):
+    """The XSD, or a request in it, cannot be used; the message is for the person who gave it."""
+
+
+class MbxmlSchema:
+    """The requests that one version of Sage's API takes."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read the company's `mbxml.xsd` at `path`, or ours. Raises `SchemaError`."""
+        self.path = path or OURS
+        self.ours = path is None
+        self._root = self._read()
+        self.namespace = self._root.get("targetNamespace", "")
+        self._nodes = self._find_requests()
+        self._one = Lock()  # the log of errors belongs to the compiled schema, not to the document
+        self._rules = self._compile()
+        self._walked: dict[str, tuple[Element, ...]] = {}
+
+    def __repr__(self) -> str:
+        return f"MbxmlSchema({str(self.path)!r})"
+
+    @property
+    def requests(self) -> tuple[str, ...]:
+        """The names of all requests, in the order of the file."""
+        return tuple(self._nodes)
+
+    def elements(self, request: str) -> tuple[Element, ...]:
+        """Give a request's elements in the order in which they must be sent. Raises `SchemaError`."""
+        if request not in self._nodes:
+            near = ", ".join(name for name in self._nodes if name[:4] == request[:4]) or "none like it"
+            raise SchemaError(f"{self.path.name} has no request {request}; it has {near}.")
+        if request not in self._walked:
+            self._walked[request] = Walk(self._root).children(self._nodes[request])
+        return self._walked[request]
+
+    def errors(self, root: etree._Element) -> tuple[tuple[str, str], ...]:
+        """Give what the schema does not take in a document: the path of the element, and the reason."""
+        with self._one:
+            entries = () if self._rules.validate(root) else _entries(self._rules)
+        return tuple((entry.path or "", entry.message) for entry in entries)
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """The reasons of our own guesses, by the word that `Element.why` holds."""
+        found = self._root.iter("{urn:sage100-plugin:facts}reason")
+        return {node.get("name", ""): node.text or "" for node in found}
+
+    def _read(self) -> etree._Element:
+        try:
+            root = parse_file(self.path)
+        except (NotXml, OSError) as error:
+            raise SchemaError(f"{self.path} cannot be read as an XSD: {error}") from None
+        if root.tag != f"{XS}schema":
+            raise SchemaError(f"{self.path} is not an XSD: it begins with {local(root)}.")
+        for node in root.iter(f"{XS}include", f"{XS}import", f"{XS}redefine"):
+            if node.get("schemaLocation"):
+                raise SchemaError(f"{self.path.name} refers to another file, {node.get('schemaLocation')}.")
+        return root
+
+    def _find_requests(self) -> dict[str, etree._Element]:
+        """Requests are local elements inside types and groups; the envelope's own parts are not requests."""
+        found: dict[str, etree._Element] = {}
+        for node in self._root.iter(f"{XS}element"):
+            name = node.get("name", "")
+            if name.endswith("Rq") and not name.startswith("MBXML"):
+                found.setdefault(name, node)
+        if not found:
+            raise SchemaError(f"{self.path.name} holds no request: no element's name ends in Rq.")
+        return found
+
+    def _compile(self) -> etree.XMLSchema:
+        try:
+            return etree.XMLSchema(self._root.getroottree())
+        except etree.XMLSchemaParseError as error:
+            raise SchemaError(f"{self.path.name} is not a valid XSD: {error}") from None
+
+
+def _entries(rules: Any) -> tuple[Any, ...]:
+    """Copy a compiled schema's log (the stubs hide that it can be iterated), in the order of the document."""
+    return tuple(sorted(rules.error_log, key=lambda entry: (entry.line, entry.message)))

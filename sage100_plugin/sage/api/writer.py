@@ -1,0 +1,76 @@
+"""`SageWriter` over MBXML: builds, checks, sends, judges. Raises nothing for what Sage does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import fields as marshmallow_fields
+
+from sage100_plugin.errors import Refused
+from sage100_plugin.ports.sage import SageAnswer, Write
+from sage100_plugin.records import RECORDS
+from sage100_plugin.records.fields import about
+from sage100_plugin.sage.api import response
+from sage100_plugin.sage.api.builder import Builder, Declared, nested, request_name
+from sage100_plugin.sage.api.element import Element
+from sage100_plugin.sage.api.schema import MbxmlSchema
+from sage100_plugin.sage.api.transport import Transport, TransportFailed
+
+
+class MbxmlWriter:
+    """Writes to one company as one user of Sage's API.
+
+    `company` is the company's name as Sage shows it, `user` a user of the security group API. The password belongs to
+    the transport.
+    """
+
+    def __init__(self, schema: MbxmlSchema, company: str, user: str, transport: Transport) -> None:
+        self._schema = schema
+        self._builder = Builder(schema, company, user)
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        return f"MbxmlWriter({self._builder.company!r}, {self._builder.user!r}, {self._schema.path.name!r})"
+
+    def lengths(self, record: str) -> Mapping[str, int]:
+        """Give how many characters each text field takes; a field of a line is named `lines/description`."""
+        kind = RECORDS[record]
+        elements: tuple[Element, ...] = ()
+        for request in (kind.change, kind.add):
+            if request in self._schema.requests:
+                elements = (*self._schema.elements(request), *elements)
+        return dict(_lengths(kind.schema().fields, elements, ""))
+
+    def render(self, write: Write) -> str:
+        """Give the MBXML that `submit` sends, to the letter. Raises `Refused` with a fault per field."""
+        return self._builder.build(write)
+
+    def submit(self, write: Write) -> SageAnswer:
+        """Send one request. What the schema does not take is refused before anything is sent."""
+        try:
+            sent = self.render(write)
+        except Refused as error:
+            return SageAnswer("refused", message=error.detail)
+        try:
+            received = self._transport.submit(sent)
+        except TransportFailed as error:
+            return SageAnswer("unknown" if error.sent else "unavailable", message=error.message, sent=sent)
+        return response.read(received, request_name(write), sent)
+
+
+def _lengths(declared: Declared, elements: tuple[Element, ...], path: str) -> Iterator[tuple[str, int]]:
+    """The schema's length where the schema knows the field, else the declared one."""
+    by_name = {element.name: element for element in reversed(elements)}
+    for name, one in declared.items():
+        element = by_name.get(about(one).element or "")
+        if isinstance(one, marshmallow_fields.List):
+            yield from _lengths(nested(one), element.children if element else (), f"{path}{name}/")
+        elif (length := _length(one, element)) is not None:
+            yield f"{path}{name}", length
+
+
+def _length(one: marshmallow_fields.Field[Any], element: Element | None) -> int | None:
+    if element is None:
+        return about(one).length
+    return element.max_length if element.kind == "text" else None

@@ -1,0 +1,113 @@
+"""The companies of a data folder: one small file each, `companies/<id>.toml`, and beside it a sandbox company's data."""
+
+from __future__ import annotations
+
+import re
+import threading
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from sage100_plugin.errors import Refused
+from sage100_plugin.ports.sage import Company, SageReader, SageWriter
+from sage100_plugin.sage.api.schema import MbxmlSchema
+from sage100_plugin.sage.api.writer import MbxmlWriter
+from sage100_plugin.sage.sandbox import company as sandbox
+from sage100_plugin.sage.sandbox.api import SandboxTransport
+from sage100_plugin.sage.sandbox.seed import Kind
+
+LEGAL_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+API_USER = "sage100-plugin"
+"""The user the sandbox's API is entered as."""
+
+
+class CompanyFolder:
+    """The companies under one folder. A company added by another process is found at the next look."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._readers: dict[str, sandbox.SandboxReader] = {}
+        self._writers: dict[str, MbxmlWriter] = {}
+        self._own = threading.Lock()
+        self._schema: MbxmlSchema | None = None
+
+    def all(self) -> tuple[Company, ...]:
+        """The companies, by id."""
+        return tuple(_read(path) for path in sorted(self._folder.glob("*.toml")))
+
+    def get(self, company_id: str) -> Company | None:
+        """The company with this id."""
+        path = self._folder / f"{company_id}.toml"
+        return _read(path) if LEGAL_ID.fullmatch(company_id) and path.exists() else None
+
+    def reader(self, company_id: str) -> SageReader:
+        """The company's reader, kept open."""
+        with self._own:
+            if company_id not in self._readers:
+                self._readers[company_id] = sandbox.open_reader(self.database(company_id))
+            return self._readers[company_id]
+
+    def writer(self, company_id: str) -> SageWriter:
+        """The company's writer."""
+        with self._own:
+            if company_id not in self._writers:
+                self._writers[company_id] = self._make_writer(company_id)
+            return self._writers[company_id]
+
+    def _make_writer(self, company_id: str) -> MbxmlWriter:
+        self._schema = self._schema or MbxmlSchema()
+        transport = SandboxTransport(self.database(company_id), schema=self._schema)
+        found = self.get(company_id)
+        return MbxmlWriter(self._schema, found.name if found else company_id, API_USER, transport)
+
+    def database(self, company_id: str) -> Path:
+        """The file of a sandbox company."""
+        return self._folder / f"{company_id}.sqlite"
+
+    def add_sandbox(self, company_id: str, kind: Kind = "general") -> Company:
+        """Make a sandbox company. Raises `Refused` for an id that is taken or cannot be one."""
+        if not LEGAL_ID.fullmatch(company_id):
+            raise Refused("invalid_value", "A company id is lower-case letters, digits, _ and -, and starts with a letter.")
+        if self.get(company_id) is not None:
+            raise Refused("wrong_state", f"There is a company {company_id} already: sandbox reset makes it new.")
+        sandbox.remove(self.database(company_id))
+        sandbox.create(self.database(company_id), company_id, kind)
+        name = "Sandbox Builders Inc" if kind == "general" else "Sandbox Service Inc"
+        _write(self._folder / f"{company_id}.toml", {"name": name, "sandbox": True, "kind": kind})
+        return self._known(company_id)
+
+    def reset_sandbox(self, company_id: str) -> Company:
+        """Make a sandbox company's data new. Raises `Refused` when it is no sandbox company."""
+        found = self._known(company_id)
+        kind = tomllib.loads((self._folder / f"{company_id}.toml").read_text("utf-8"))["kind"]
+        sandbox.remove(self.database(company_id))
+        sandbox.create(self.database(company_id), company_id, kind)
+        return found
+
+    def _known(self, company_id: str) -> Company:
+        found = self.get(company_id)
+        if found is None or not found.sandbox:
+            raise Refused("unknown_company", f"There is no sandbox company {company_id}: sage100-plugin sandbox new.")
+        return found
+
+    def close(self) -> None:
+        """Let go of the open readers."""
+        with self._own:
+            for reader in self._readers.values():
+                reader.close()
+            self._readers.clear()
+
+
+def _read(path: Path) -> Company:
+    facts = tomllib.loads(path.read_text("utf-8"))
+    return Company(path.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"),
+                   facts.get("policies", {}))  # fmt: skip
+
+
+def _write(path: Path, facts: Mapping[str, Any]) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_text(tomli_w.dumps(facts), "utf-8")
+    fresh.replace(path)

@@ -1,0 +1,121 @@
+"""Reads a company's database through SQLAlchemy: the sandbox's SQLite file and Sage's SQL Server alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select
+from sqlalchemy import exc as failures
+
+from sage100_plugin.errors import Unavailable
+from sage100_plugin.ports.sage import Changed, Row, Where
+from sage100_plugin.sage.reader import questions, service
+from sage100_plugin.sage.reader.source import Source
+
+CHUNK = 500
+"""Ids in one statement: SQL Server takes 2,100 parameters."""
+
+MODULES: dict[str, Callable[[], Select[Any]]] = {"service_receivables": service.service_receivables}
+
+Found = dict[str, dict[str, Any]]
+
+
+class SqlReader:
+    """The `SageReader` of one company. The engine's pool keeps its connections open, and statements are short."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def now(self) -> str:
+        with self.asking() as connection:
+            return str(connection.scalar(questions.server_now()))
+
+    def get(self, record: str, ids: Sequence[str]) -> dict[str, Row]:
+        source = questions.SOURCES[record]
+        found: dict[str, Row] = {}
+        with self.asking() as connection:
+            for start in range(0, len(ids), CHUNK):
+                found.update(_records(connection, source, ids[start : start + CHUNK]))
+        return found
+
+    def find(
+        self, record: str, *, where: Where | None = None, q: str = "", offset: int = 0, limit: int = 50
+    ) -> tuple[Row, ...]:
+        asked = questions.matching_records(questions.SOURCES[record], where or {}, q, offset, limit)
+        with self.asking() as connection:
+            return tuple(dict(row) for row in connection.execute(asked).mappings())
+
+    def changed(
+        self, record: str, since: str, overlap: timedelta, after: tuple[str, str] | None = None, limit: int = 500
+    ) -> tuple[Changed, ...]:
+        found: dict[str, Changed] = {}
+        with self.asking() as connection:
+            while len(found) < limit:
+                wanted = limit - len(found)
+                page = _touched(connection, record, since, overlap, after, wanted)
+                for change in page:
+                    found.pop(change.id, None)  # of several stamps on a page the last stands, so that the order holds
+                    found[change.id] = change
+                if len(page) < wanted:
+                    break
+                after = (page[-1].stamp, page[-1].id)
+        return tuple(found.values())
+
+    def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:
+        asked = questions.newest_numbers(questions.SOURCES[record], where or {}, limit)
+        with self.asking() as connection:
+            return tuple(str(number) for number in connection.scalars(asked))
+
+    def has(self, module: str) -> bool:
+        with self.asking() as connection:
+            return bool(connection.scalar(MODULES[module]()))
+
+    def close(self) -> None:
+        """Give the connections back to the server."""
+        self._engine.dispose()
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """A connection from the pool; whatever the driver says against it means that Sage cannot be asked now."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except failures.DBAPIError as error:
+            raise Unavailable("sage_unavailable", f"Sage's database cannot be read: {error.orig}") from error
+        except failures.TimeoutError as error:
+            raise Unavailable("sage_unavailable", "Sage's database is busy with other questions.") from error
+
+
+def _records(connection: Connection, source: Source, ids: Sequence[str]) -> Found:
+    """The rows of these ids by id, with their lines."""
+    rows = (dict(row) for row in connection.execute(questions.records_by_id(source, ids)).mappings())
+    wanted = set(ids)
+    found = {id: row for row in rows if (id := source.record.id_of(row)) in wanted}
+    if source.lines is not None and found:
+        _add_lines(connection, source, list(found.values()))
+    return found
+
+
+def _add_lines(connection: Connection, source: Source, rows: Sequence[dict[str, Any]]) -> None:
+    by_number: dict[int, list[Row]] = {row["recnum"]: [] for row in rows}
+    for line in connection.execute(questions.lines_by_record(source, list(by_number))).mappings():
+        by_number[line["recnum"]].append(dict(line))
+    for row in rows:
+        row["lines"] = tuple(by_number[row["recnum"]])
+
+
+def _touched(
+    connection: Connection, record: str, since: str, overlap: timedelta, after: tuple[str, str] | None, limit: int
+) -> list[Changed]:
+    """One page of stamps and ids, as the tables have them."""
+    bounds: dict[str, Any] = {"limit": limit}
+    if after is not None:
+        keys = questions.SOURCES[record].values(after[1])
+        bounds |= {"after": after[0], **{f"after{place}": key for place, key in enumerate(keys or ())}}
+    elif since:
+        bounds |= {"since": since, "overlap": overlap // timedelta(milliseconds=1)}
+    asked = questions.touched(record, bounded=bool(since), paged=after is not None)
+    return [Changed(row[0], "-".join(map(str, row[1:]))) for row in connection.execute(asked, bounds)]

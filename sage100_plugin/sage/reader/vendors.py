@@ -1,0 +1,23 @@
+"""What is asked about vendors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from sage100_plugin.sage.tables import actpay, vndtyp
+
+
+def vendors() -> Select[Any]:
+    """Vendors: `actpay`, with the name of their type (`vndtyp`), for links and against doubles.
+
+    No tax, bank or transfer numbers.
+    """
+    joined = actpay.outerjoin(vndtyp, vndtyp.c.recnum == actpay.c.vndtyp)
+    return select(actpay, vndtyp.c.typnme).select_from(joined)
+
+
+def vendor_types() -> Select[Any]:
+    """The list of vendor types: `vndtyp`, for a picker."""
+    return select(vndtyp)

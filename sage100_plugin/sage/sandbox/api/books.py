@@ -1,0 +1,132 @@
+"""What the rules of all records ask of the company's books while one request is carried out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+from sqlalchemy import Column, Connection, Date, Integer, Table, insert, select, update
+
+from sage100_plugin.sage.api.codes import INVALID, NO_SUCH_OBJECT
+from sage100_plugin.sage.sandbox.database import next_recnum
+from sage100_plugin.sage.tables import Amount
+
+SET = frozenset({"1", "T", "Y"})
+"""How an inactive mark may look: the type of the column is not known."""
+
+
+class Refusal(Exception):
+    """Sage's no: a status code and its message."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+def invalid(what: str, why: str) -> Refusal:
+    """A rule of the record is broken. The code is Sage's; its wording is not known."""
+    return Refusal(INVALID, f"Validation failed for {what}: {why}")
+
+
+@dataclass(frozen=True)
+class Books:
+    """One open transaction on the company's file, whose it is, and how the company is set up.
+
+    `unique` is the field property Require Unique on document numbers, which most companies leave off.
+    """
+
+    connection: Connection
+    user: str
+    today: dt.date
+    unique: bool = False
+    service_receivables: bool = True
+    locked_periods: frozenset[str] = frozenset()
+
+    def find(self, table: Table, number: object) -> dict[str, Any] | None:
+        """The record with this number."""
+        row = self.connection.execute(select(table).where(table.c.recnum == number)).mappings().first()
+        return None if row is None else {str(name): value for name, value in row.items()}
+
+    def need(self, table: Table, number: object, element: str, *, changes: bool = False) -> dict[str, Any]:
+        """The record a reference points to. Refuses when there is none, and when it is inactive.
+
+        `changes` says that the record itself is changed, which being inactive does not forbid.
+        """
+        row = self.find(table, number)
+        if row is None:
+            raise Refusal(NO_SUCH_OBJECT, f"Invalid object reference: {element} {number} does not exist.")
+        if not changes and str(row.get("inactv") or "").strip().upper() in SET:
+            raise invalid(element, f"{number} is inactive.")
+        return row
+
+    def add(self, table: Table, values: Mapping[str, Any], number: int | None = None) -> int:
+        """Insert a record as the API's user; give its number."""
+        recnum = next_recnum(self.connection, table) if number is None else number
+        self.connection.execute(insert(table).values({**values, "recnum": recnum, "insusr": self.user}))
+        return recnum
+
+    def change(self, table: Table, number: int, values: Mapping[str, Any]) -> None:
+        """Update a record. The file's trigger stamps it and cannot know the user, so who it was comes second."""
+        here = table.c.recnum == number
+        if values:
+            self.connection.execute(update(table).where(here).values(dict(values)))
+            self.connection.execute(update(table).where(here).values(updusr=self.user))
+
+    def taken(self, column: Column[Any], value: str, *where: Any) -> bool:
+        """Whether a record that is not void has this number: asked only when the company requires it unique."""
+        table = column.table
+        found = select(table.c.recnum).where(column == value, table.c.status != VOID, *where)
+        return self.unique and value != "" and self.connection.execute(found).first() is not None
+
+
+VOID = 5
+"""Void in all of Sage's status lists that have it."""
+
+
+def values(request: etree._Element, columns: Mapping[str, Column[Any]]) -> dict[str, Any]:
+    """A request's elements as values of Sage's columns, each of the column's type."""
+    found = {}
+    for node in request:
+        column = columns.get(str(node.tag))
+        if column is not None:
+            found[column.name] = _value(column, text(node))
+    return found
+
+
+def text(node: etree._Element) -> str:
+    """The text of an element, or of the number inside a reference."""
+    return (node[0].text if len(node) else node.text) or ""
+
+
+def key(request: etree._Element) -> int:
+    """The number in a request's own `ObjectRef`."""
+    return int(request.findtext("ObjectRef/ObjectID", "0"))
+
+
+def _value(column: Column[Any], given: str) -> object:
+    if isinstance(column.type, Amount):
+        return Decimal(given.strip())
+    if isinstance(column.type, Date):
+        return _day(given.strip())
+    if isinstance(column.type, Integer):
+        return int(given)
+    return given
+
+
+def _day(given: str) -> dt.date:
+    """XSD knows a year 0; SQL Server does not."""
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise invalid("a date", f"{given} is not one.") from None
+
+
+def filled(found: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+    """Refuse when a field that Sage requires is empty in the values that are given."""
+    for name, element in labels.items():
+        if name in found and (found[name] in (None, 0) or not str(found[name]).strip()):
+            raise invalid(element, "it is required.")

@@ -1,0 +1,177 @@
+"""A sandbox company from outside: make it, read it, let something happen in it, break it, look into it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from sage100_plugin.errors import Refused, Unavailable
+from sage100_plugin.records import RECORDS
+from sage100_plugin.sage.reader import SqlReader
+from sage100_plugin.sage.sandbox import changes, database, seed, switches
+
+DELETED_ORDER = 31
+"""The change order that someone deleted: its number is gone from the tables and stands in the audit tables only."""
+
+ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
+
+
+class SandboxReader(SqlReader):
+    """The production reader on a sandbox company: it obeys the switches and the sandbox's clock."""
+
+    def __init__(self, engine: Engine, sleep: Callable[[float], None] = time.sleep) -> None:
+        super().__init__(engine)
+        self._sleep = sleep
+
+    def now(self) -> str:
+        with self.asking() as connection:
+            return str(connection.exec_driver_sql(f"SELECT {database.NOW}").scalar())
+
+    def has(self, module: str) -> bool:
+        with self.asking() as connection:
+            licensed = switches.read_switches(connection).service_receivables
+        return super().has(module) and licensed
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        with super().asking() as connection:
+            on = connection.exec_driver_sql(
+                "SELECT name FROM sandbox_switch WHERE name IN ('offline', 'slow') AND value = 'on'"
+            )
+            self._suffer({name for (name,) in on})
+            yield connection
+
+    def _suffer(self, faults: set[str]) -> None:
+        if "slow" in faults:
+            self._sleep(switches.SLOW_SECONDS)
+        if "offline" in faults:
+            raise Unavailable("sage_unavailable", "The sandbox company is switched offline.")
+
+
+def create(
+    path: Path,
+    company_id: str,
+    kind: seed.Kind = "general",
+    *,
+    index_stamps: bool = False,
+    now: dt.datetime | None = None,
+) -> None:
+    """Make the company's file. `now` is the machine's moment, `index_stamps` is for benches.
+
+    Raises `FileExistsError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        raise FileExistsError(path)
+    database.create_tables(path)
+    with _writing(path) as connection:
+        seed.fill(connection, kind, now=now or dt.datetime.now(dt.UTC))
+        database.create_triggers(connection)
+        connection.exec_driver_sql("DELETE FROM prmchg WHERE recnum = ?", (DELETED_ORDER,))
+        connection.exec_driver_sql("INSERT INTO sandbox_switch VALUES ('company', ?)", (company_id,))
+        if index_stamps:
+            database.index_stamps(connection)
+    _backup_of(path).unlink(missing_ok=True)
+    with _plain(path) as opened:
+        opened.execute("VACUUM INTO ?", (str(_backup_of(path)),))
+
+
+def remove(path: Path) -> None:
+    """Delete the company's files; no error when there are none."""
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), _backup_of(path)):
+        name.unlink(missing_ok=True)
+
+
+def open_reader(path: Path, *, sleep: Callable[[float], None] = time.sleep) -> SandboxReader:
+    """The reader of the company. Its connections refuse every write."""
+    return SandboxReader(database.open_engine(path, read_only=True), sleep)
+
+
+def change(path: Path, kind: str, **options: str) -> dict[str, Any]:
+    """Let a person in Sage do something. Raises `Refused` for what cannot be done.
+
+    Gives `{kind, company, record, id, before, after}` with public records, `before` none for a new one.
+    """
+    reader = SqlReader(database.open_engine(path, read_only=True))
+    try:
+        with _writing(path) as connection:
+            done = changes.plan(connection, kind, options)
+            before = _public(reader, done.record, done.id)
+            try:
+                done.apply(connection)
+            except IntegrityError as error:
+                raise Refused("invalid_value", f"Sage would not store this: {error.orig}") from error
+            company = connection.exec_driver_sql("SELECT value FROM sandbox_switch WHERE name = 'company'").scalar()
+        after = _public(reader, done.record, done.id)
+    finally:
+        reader.close()
+    return {
+        "kind": kind, "company": company, "record": done.record, "id": done.id, "before": before, "after": after
+    }  # fmt: skip
+
+
+def fault(path: Path, name: str, *, on: bool) -> None:
+    """Switch a fault of `switches.FAULTS`. `restored_backup` puts the company back to how it was made.
+
+    Raises `Refused` for another.
+    """
+    if name == "restored_backup" and on:
+        _restore(path)
+    with _writing(path) as connection:
+        switches.set_fault(connection, name, on=on)
+
+
+def query(path: Path, sql: str) -> list[dict[str, Any]]:
+    """The rows of one SELECT. Raises `Refused` for anything else."""
+    with _plain(path) as opened:
+        opened.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY)
+        opened.row_factory = sqlite3.Row
+        try:
+            return [dict(row) for row in opened.execute(sql)]
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise Refused("invalid_value", f"The query cannot be run: {error}") from error
+
+
+def _public(reader: SqlReader, record: str, id: str) -> dict[str, Any] | None:
+    row = reader.get(record, [id]).get(id)
+    return None if row is None else RECORDS[record].public(row)
+
+
+def _restore(path: Path) -> None:
+    """Copy the backup into the live file, under open connections, and keep the switches."""
+    with _plain(path) as live, _plain(_backup_of(path)) as backup:
+        kept = live.execute("SELECT name, value FROM sandbox_switch").fetchall()
+        backup.backup(live)
+        live.executemany("INSERT OR REPLACE INTO sandbox_switch (name, value) VALUES (?, ?)", kept)
+
+
+def _backup_of(path: Path) -> Path:
+    return Path(f"{path}.backup")
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[sqlite3.Connection]:
+    opened = database.connect(path)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Connection]:
+    """A transaction on the file."""
+    engine = database.open_engine(path)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()

@@ -1,0 +1,162 @@
+"""The vocabulary of actions: what an action is, and what its `run` may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+from marshmallow import Schema
+
+from sage100_plugin.ports.sage import Where, Write
+from sage100_plugin.spec.context import Context, Faults
+
+Given = Mapping[str, Any]
+"""A validated input: the field names of the action's schema to Python values."""
+
+
+class Effect(Enum):
+    """What running an action does to Sage."""
+
+    READ = "read"
+    WRITE = "write"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The plugin chooses the number before it writes: the field `into` gets the next free one among the records in `where`."""
+
+    into: str
+    where: Where = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A link to make once the record is read back from Sage: this source record is that Sage record."""
+
+    record: str
+    source: str
+    source_id: str
+    source_name: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A field that was given and is not sent, with the reason."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `run` wants written: exactly one request to Sage.
+
+    The same plan is shown as a preview, confirmed, queued for acceptance, written, read back and, after a crash, looked
+    for in Sage. `awaiting` are the fields an approver still has to fill. `before` is the public record before a change. `after_line` is the highest line number before lines
+    are added. `effects` are the money a person should see: `budget`, `committed`, `retainage`, as decimal text.
+    """
+
+    write: Write
+    pairs: tuple[Pair, ...] = ()
+    numbering: Numbering | None = None
+    awaiting: tuple[str, ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after_line: int = 0
+    warnings: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    effects: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a READ action found: the result, in JSON values."""
+
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Decide:
+    """A decision about an export in the acceptance queue."""
+
+    export_id: str
+    verdict: Literal["accept", "reject"]
+    payload_hash: str | None = None
+    reason: str = ""
+    fields: Given = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Example:
+    """An input that works on a fresh sandbox company, and the result it gives there.
+
+    In `output` the text `...` stands for any value: what differs from run to run.
+    """
+
+    input: Mapping[str, Any]
+    output: Mapping[str, Any]
+    given: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Refuses:
+    """An input that is refused on a fresh sandbox company, with the code and the wording. `given` runs before."""
+
+    input: Mapping[str, Any]
+    code: str
+    message: str
+    given: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the work an action stands for, and where it is done (R56)."""
+
+    title: str
+    performed_in: Literal["sage", "source", "plugin"]
+
+
+def same(record: Mapping[str, Any], _given: Given) -> Mapping[str, Any]:
+    """The record as it was read back."""
+    return record
+
+
+def nothing(_ctx: Context, _given: Given, _faults: Faults) -> None:
+    """No check beyond the schema's."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done.
+
+    `check` notes what is wrong with the part of an input that the schema could read: fields may be missing from it.
+    `run` is called when nothing is wrong: it answers a READ action, or says what to write. `result` makes the answer out of the record as it was read back.
+    `decision` is the schema of what an approver types when the action waits for acceptance. `limits` says what the
+    action does not do yet or cannot do.
+    """
+
+    key: str
+    record: str
+    verb: str
+    title: str
+    summary: str
+    menu: str
+    effect: Effect
+    input: type[Schema]
+    output: type[Schema]
+    run: Callable[[Context, Given], Answer | Plan | Decide]
+    example: Example
+    refuses: tuple[Refuses, ...] = ()
+    check: Callable[[Context, Given, Faults], None] = nothing
+    result: Callable[[Mapping[str, Any], Given], Mapping[str, Any]] = same
+    decision: type[Schema] | None = None
+    steps: tuple[Step, ...] = ()
+    scope: str | None = None
+    limits: tuple[str, ...] = ()
+
+    @property
+    def needs_scope(self) -> str:
+        """The scope an API key needs: its own, else by effect."""
+        return self.scope or ("read" if self.effect is Effect.READ else "write")

@@ -1,0 +1,40 @@
+"""The table of contents of the product: what can be done, what can happen, what can be picked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sage100_plugin.spec.action import Action
+from sage100_plugin.spec.picker import Picker
+from sage100_plugin.spec.trigger import Trigger
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All declarations."""
+
+    actions: tuple[Action, ...]
+    triggers: tuple[Trigger, ...]
+    pickers: tuple[Picker, ...]
+
+    @cached_property
+    def action(self) -> Mapping[str, Action]:
+        """Actions by key."""
+        return {action.key: action for action in self.actions}
+
+    @cached_property
+    def trigger(self) -> Mapping[str, Trigger]:
+        """Triggers by key."""
+        return {trigger.key: trigger for trigger in self.triggers}
+
+    @cached_property
+    def picker(self) -> Mapping[str, Picker]:
+        """Pickers by key."""
+        return {picker.key: picker for picker in self.pickers}
+
+    @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """The record types whose changes some trigger wants, in a stable order."""
+        return tuple(sorted({trigger.record for trigger in self.triggers}))

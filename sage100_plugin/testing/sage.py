@@ -1,0 +1,179 @@
+"""Sage in memory: the twin of `SageReader` and `SageWriter` over plain rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sage100_plugin.errors import Fault, Refused, Unavailable, refuse
+from sage100_plugin.ports.sage import Changed, Row, SageAnswer, Where, Write
+from sage100_plugin.records import RECORDS, RecordType, fields
+from sage100_plugin.testing import sage_rows
+
+NAMES: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "job": {"clnnme": ("client", ("clnnum",)), "typnme": ("job_type", ("jobtyp",))},
+    "vendor": {"typnme": ("vendor_type", ("vndtyp",))},
+    "budget": {"jobnme": ("job", ("recnum",))},
+    "change_order": {"jobnme": ("job", ("jobnum",))},
+    "work_order": {
+        "clnnme": ("client", ("clnnum",)),
+        "locnme": ("service_site", ("clnnum", "locnum")),
+        "typnme": ("work_order_type", ("invtyp",)),
+    },
+}
+"""Names that a row shows of another record: column -> that record and the columns that make its id."""
+
+
+class MemorySage:
+    """A company of plain rows: `rows` is record name -> Sage rows, as `ports.sage.Row` has them.
+
+    Each `put` and each `submit` that is taken is a change at `moment` (aware UTC), which moves on by `step`. `failure`
+    is raised by every question while it is set. `writes` holds what was submitted.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[str, Iterable[Row]] | None = None,
+        *,
+        moment: dt.datetime = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC),
+        step: dt.timedelta = dt.timedelta(seconds=1),
+        modules: Iterable[str] = ("service_receivables",),
+    ) -> None:
+        self.moment, self.step = moment, step
+        self.modules = set(modules)
+        self.failure: Unavailable | None = None
+        self.writes: list[Write] = []
+        self._answers: list[tuple[SageAnswer, bool]] = []
+        self._rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in RECORDS}
+        for record, given in (rows or {}).items():
+            for row in given:
+                self.put(record, row)
+
+    def put(self, record: str, row: Row) -> str:
+        """Let someone in Sage save a row, new or changed as a whole; gives its public id."""
+        kind = RECORDS[record]
+        row = sage_rows.exact(kind.schema, row)
+        id = kind.id_of(row)
+        old = self._rows[record].get(id)
+        self.moment += self.step
+        stamps = {"insdte": old["insdte"], "upddte": self.moment} if old else {"insdte": self.moment, "upddte": None}
+        self._rows[record][id] = {**sage_rows.blank(kind.schema), **row, **stamps}
+        return id
+
+    def remove(self, record: str, id: str) -> None:
+        """Let someone in Sage delete a record."""
+        del self._rows[record][id]
+
+    def answer(self, answer: SageAnswer, *, taken: bool = False) -> None:
+        """Answer the next `submit` so; `taken` says whether Sage saved the record all the same (a lost answer)."""
+        self._answers.append((answer, taken))
+
+    def now(self) -> str:
+        self._ask()
+        return _text(self.moment)
+
+    def get(self, record: str, ids: Sequence[str]) -> dict[str, Row]:
+        self._ask()
+        kind, held = RECORDS[record], self._rows[record]
+        lines: Row = {} if kind.lines is None else {"lines": ()}
+        return {id: {**lines, **self._named(kind, held[id])} for id in ids if id in held}
+
+    def find(
+        self, record: str, *, where: Where | None = None, q: str = "", offset: int = 0, limit: int = 50
+    ) -> tuple[Row, ...]:
+        found = self._matching(RECORDS[record], where or {}, q)[offset : offset + limit]
+        return tuple({column: value for column, value in row.items() if column != "lines"} for row in found)
+
+    def changed(
+        self, record: str, since: str, overlap: dt.timedelta, after: tuple[str, str] | None = None, limit: int = 500
+    ) -> tuple[Changed, ...]:
+        self._ask()
+        start = _text(dt.datetime.fromisoformat(since) - overlap) if since else ""
+        behind = (after[0], _order(after[1])) if after else ("", ())
+        found: dict[str, Changed] = {}
+        for stamp, order, id in sorted(self._touches(record)):
+            if stamp >= start and (stamp, order) > behind and len(found) < limit:
+                found.pop(id, None)
+                found[id] = Changed(stamp, id)
+        return tuple(found.values())
+
+    def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:
+        kind = RECORDS[record]
+        column = kind.number or kind.key[-1]
+        return tuple(str(row[column]) for row in reversed(self._matching(kind, where or {}, "")))[:limit]
+
+    def has(self, module: str) -> bool:
+        self._ask()
+        return module in self.modules
+
+    def lengths(self, record: str) -> Mapping[str, int]:
+        told = {name: fields.about(field) for name, field in RECORDS[record].schema().fields.items()}
+        return {name: about.length for name, about in told.items() if about.length is not None and about.element}
+
+    def render(self, write: Write) -> str:
+        kind = RECORDS[write.record]
+        request = kind.add if write.op == "add" else kind.change
+        if request is None:
+            raise Refused("sage_refused", f"A {kind.title} cannot be written.")
+        id = {"id": write.id} if write.id is not None else {}
+        faults: list[Fault] = []
+        inner = sage_rows.elements(kind.schema, {**id, **write.fields}, "", faults)
+        if faults:
+            raise refuse(*faults)
+        return f"<{request}>{inner}</{request}>"
+
+    def submit(self, write: Write) -> SageAnswer:
+        sent = self.render(write)
+        self.writes.append(write)
+        answer, taken = self._answers.pop(0) if self._answers else (None, True)
+        done = self._take(write, sent) if taken else SageAnswer("refused", sent=sent)
+        return answer or done
+
+    def _take(self, write: Write, sent: str) -> SageAnswer:
+        kind, held = RECORDS[write.record], self._rows[write.record]
+        given = sage_rows.from_public(kind.schema, write.fields)
+        highest = max((row["recnum"] for row in held.values()), default=0)
+        id = write.id or str(given.pop("recnum", None) or highest + 1)
+        if (id in held) is (write.op == "add"):
+            trouble = "already exists" if write.op == "add" else "does not exist"
+            return SageAnswer("refused", message=f"{kind.title} {id} {trouble}.", sent=sent)
+        old = held.get(id, {"recnum": int(id)})
+        lines = sage_rows.numbered(int(id), old.get("lines", ()), given.pop("lines", ()))
+        self.put(write.record, {**old, **given, **({"lines": lines} if kind.lines else {})})
+        return SageAnswer("done", code=0, message="OK", id=id, sent=sent)
+
+    def _ask(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+    def _named(self, kind: RecordType, row: dict[str, Any]) -> dict[str, Any]:
+        """A copy of the row with the names of the records it refers to, where it has none of its own."""
+        found = {}
+        for column, (record, keys) in NAMES.get(kind.name, {}).items():
+            other = self._rows[record].get("-".join(str(row.get(key)) for key in keys), {})
+            found[column] = row.get(column) or other.get(sage_rows.label_column(RECORDS[record]))
+        return {**row, **found}
+
+    def _matching(self, kind: RecordType, where: Where, q: str) -> list[dict[str, Any]]:
+        self._ask()
+        held = sorted(self._rows[kind.name].items(), key=lambda entry: _order(entry[0]))
+        named = (self._named(kind, row) for _, row in held)
+        return [row for row in named if sage_rows.contains(kind, row, q) and sage_rows.meets(kind, row, where)]
+
+    def _touches(self, record: str) -> Iterator[tuple[str, tuple[Decimal, ...], str]]:
+        for id, row in list(self._rows[record].items()):
+            for stamp in (row["insdte"], row["upddte"]):
+                if stamp is not None:
+                    yield _text(stamp), _order(id), id
+
+
+def _text(moment: dt.datetime) -> str:
+    """As wide as the stamps of Sage's server."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "milliseconds")
+
+
+def _order(id: str) -> tuple[Decimal, ...]:
+    """Ids in the order of their numbers."""
+    return tuple(Decimal(part) for part in id.split("-"))

@@ -1,0 +1,108 @@
+"""How the in-memory Sage turns public fields into rows, rows into answers, and a write into text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape
+
+from marshmallow import Schema
+
+from sage100_plugin.errors import Fault
+from sage100_plugin.ports.sage import Row, Where
+from sage100_plugin.records import RecordType, fields
+
+EMPTY = {"text": "", "money": Decimal("0.00"), "number": Decimal("0.0000"), "boolean": 0}
+DECIMAL = frozenset({"money", "number", "cost_code"})
+
+
+def blank(schema: type[Schema]) -> dict[str, Any]:
+    """What a row holds where nothing was typed: empty text, amounts of zero, no number."""
+    declared = schema().fields.values()
+    columns = {field.attribute: fields.about(field).kind for field in declared if field.attribute}
+    return {column: EMPTY.get(kind) for column, kind in columns.items() if kind != "lines"}
+
+
+def exact(schema: type[Schema], row: Row) -> dict[str, Any]:
+    """The row with its decimals as Sage keeps them: a cost code has three places wherever it comes from."""
+    places = {field.attribute: field.places for field in schema().fields.values() if isinstance(field, fields.Money)}
+    return {
+        column: value.quantize(Decimal(1).scaleb(-places[column]))
+        if isinstance(value, Decimal) and column in places
+        else value
+        for column, value in row.items()
+    }
+
+
+def label_column(kind: RecordType) -> str:
+    """The column that names a record to people."""
+    return str(fields.only(kind.schema, [kind.label])[kind.label].attribute)
+
+
+def contains(kind: RecordType, row: Row, q: str) -> bool:
+    """Whether one of the columns a person searches by contains the text."""
+    return any(q.strip().casefold() in str(row[column]).casefold() for column in kind.search)
+
+
+def meets(kind: RecordType, row: Row, where: Where) -> bool:
+    """Whether the public fields of the row have these values. Raises `KeyError` for a field the record lacks."""
+    declared, shown = kind.schema().fields, kind.public(row)
+    return all(_same(fields.about(declared[name]).kind, shown.get(name), value) for name, value in where.items())
+
+
+def _same(kind: str, shown: Any, value: Any) -> bool:  # noqa: ANN401 - any public value
+    if value is None or shown is None:
+        return value is None and shown in {None, ""}
+    if kind in DECIMAL:
+        return Decimal(str(shown)) == Decimal(str(value))
+    return str(shown).rstrip(" ").casefold() == str(value).rstrip(" ").casefold()
+
+
+def from_public(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Public fields as columns; lines as a list of such rows."""
+    row: dict[str, Any] = {}
+    for name, value in given.items():
+        field = schema().fields[name]
+        if fields.about(field).kind == "lines":
+            row["lines"] = [_line(_line_schema(field), line) for line in value]
+        else:
+            row[field.attribute or name] = _stored(fields.about(field).kind, value)
+    return row
+
+
+def _line(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {**blank(schema), **from_public(schema, given)}
+
+
+def _stored(kind: str, value: Any) -> Any:  # noqa: ANN401 - as the column has it
+    return int(value) if kind == "id" and value is not None else value
+
+
+def _line_schema(field: Any) -> type[Schema]:  # noqa: ANN401 - marshmallow does not type what a list holds
+    return type(field.inner.schema)
+
+
+def numbered(recnum: int, old: Sequence[Row], added: Iterable[Row]) -> list[Row]:
+    """The lines a record has and those added below them."""
+    return [
+        *old,
+        *({"recnum": recnum, **line, "linnum": place} for place, line in enumerate(added, len(old) + 1)),
+    ]
+
+
+def elements(schema: type[Schema], given: Mapping[str, Any], pointer: str, faults: list[Fault]) -> str:
+    """The fields as elements; a fault for each that Sage's schema would not take."""
+    return "".join(_element(schema, name, value, f"{pointer}/{name}", faults) for name, value in given.items())
+
+
+def _element(schema: type[Schema], name: str, value: Any, pointer: str, faults: list[Fault]) -> str:  # noqa: ANN401
+    field = schema().fields.get(name)
+    element = None if field is None else fields.about(field).element
+    if element is None:
+        faults.append(Fault(pointer, "unknown_field", f"Sage's API takes no {name}."))
+        return ""
+    if not isinstance(value, list):
+        return f"<{element}>{escape('' if value is None else str(value))}</{element}>"
+    lines = (elements(_line_schema(field), line, f"{pointer}/{place}", faults) for place, line in enumerate(value))
+    return "".join(f"<{element}>{inner}</{element}>" for inner in lines)

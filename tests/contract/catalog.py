@@ -1,0 +1,19 @@
+"""The real catalog, and the documents made of it, for tests that run over every declaration."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from actions import ACTIONS
+from actions.pickers import PICKERS
+from sage100_plugin.projections.documents import Documents
+from sage100_plugin.spec import Catalog
+from triggers import TRIGGERS
+
+ROOT = Path(__file__).parents[2]
+RELEASES = re.findall(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+"""The versions of the changelog, newest first."""
+
+CATALOG = Catalog(ACTIONS, TRIGGERS, PICKERS)
+DOCUMENTS = Documents(CATALOG, RELEASES[0])

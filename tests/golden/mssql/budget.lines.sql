@@ -1,0 +1,3 @@
+SELECT bdglin._idnum, bdglin._idref, bdglin.recnum, bdglin.linnum, bdglin.phsnum, bdglin.cstcde, bdglin.hrsbdg, bdglin.hrsorg, bdglin.matbdg, bdglin.labbdg, bdglin.eqpbdg, bdglin.subbdg, bdglin.othbdg, bdglin.usrcs6, bdglin.usrcs7, bdglin.usrcs8, bdglin.usrcs9, bdglin.ttlbdg, bdglin.matorg, bdglin.laborg, bdglin.eqporg, bdglin.suborg, bdglin.othorg, bdglin.cs6org, bdglin.cs7org, bdglin.cs8org, bdglin.cs9org, bdglin.ttlorg, bdglin.estunt, bdglin.untcst, bdglin.untdsc, bdglin.usrdf1, bdglin.ntetxt, bdglin.euntor, bdglin.ucstor, bdglin.insdte, bdglin.insusr, bdglin.upddte, bdglin.updusr
+FROM bdglin
+WHERE bdglin.recnum IN (:recnum_1_1, :recnum_1_2) ORDER BY bdglin.recnum, bdglin.phsnum, bdglin.linnum

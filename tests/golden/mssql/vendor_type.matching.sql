@@ -1,0 +1,5 @@
+SELECT vndtyp._idnum, vndtyp.recnum, vndtyp.typnme, vndtyp.ntetxt, vndtyp.insdte, vndtyp.insusr, vndtyp.upddte, vndtyp.updusr
+FROM vndtyp
+WHERE CAST(vndtyp.recnum AS VARCHAR(20)) LIKE :param_1 ESCAPE '/' OR vndtyp.typnme LIKE :typnme_1 ESCAPE '/' ORDER BY vndtyp.recnum
+ OFFSET :param_2 ROWS
+ FETCH FIRST :param_3 ROWS ONLY

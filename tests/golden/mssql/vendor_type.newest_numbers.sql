@@ -1,0 +1,2 @@
+SELECT TOP 200 vndtyp.recnum
+FROM vndtyp ORDER BY vndtyp.recnum DESC

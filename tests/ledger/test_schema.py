@@ -1,0 +1,157 @@
+"""The tables, their history, and what is done with databases of other versions."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from sage100_plugin.ledger import FernetSealer, SqlLedger, schema
+from sage100_plugin.ledger.tables import metadata
+from sage100_plugin.ports.ledger import LedgerFailed
+from tests.ledger.samples import activity, add, event
+
+
+def migrated(path: Path) -> None:
+    """A new database made by the migrations alone."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(schema.MIGRATIONS))
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+def definitions(path: Path) -> dict[str, str]:
+    """The text of each table and index, spaces aside."""
+    database = sqlite3.connect(path)
+    rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    database.close()
+    return {name: "".join(sql.split()) for name, sql in rows}
+
+
+def execute(path: Path, sql: str) -> list[Any]:
+    database = sqlite3.connect(path, isolation_level=None)
+    rows = database.execute(sql).fetchall()
+    database.close()
+    return rows
+
+
+def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
+    migrated(tmp_path / "migrated.db")
+    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_a_new_ledger_is_what_the_migrations_make_to_the_letter(tmp_path: Path, in_file: SqlLedger, path: Path) -> None:
+    """Also what alembic does not compare: AUTOINCREMENT, conditions of indexes, WITHOUT ROWID."""
+    migrated(tmp_path / "migrated.db")
+    assert definitions(path) == definitions(tmp_path / "migrated.db")
+    assert execute(path, "SELECT version_num FROM alembic_version") == [(schema.REVISIONS[-1],)]
+
+
+def test_the_list_of_revisions_is_alembics() -> None:
+    history = ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()
+    assert tuple(step.revision for step in history)[::-1] == schema.REVISIONS
+
+
+def test_an_older_database_is_migrated_with_what_it_holds(older: Path, sealer: FernetSealer) -> None:
+    ledger = SqlLedger.open(f"sqlite:///{older}", sealer)
+    assert ledger.read(lambda tx: [one.id for one in tx.events.newest([], 9)]) == ["evt_a"]
+    ledger.close()
+    assert execute(older, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert execute(older, "SELECT note FROM events") == [("hello",)]
+
+
+def test_a_migration_that_fails_changes_nothing(older: Path, sealer: FernetSealer) -> None:
+    before = definitions(older)
+    step = schema.MIGRATIONS / "versions" / "0002_note.py"
+    step.write_text(step.read_text().replace("pass", "raise RuntimeError('half way')"))
+    with pytest.raises(RuntimeError, match="half way"):
+        SqlLedger.open(f"sqlite:///{older}", sealer)
+    assert definitions(older) == before
+    assert execute(older, "SELECT version_num FROM alembic_version") == [("0001",)]
+
+
+@pytest.fixture
+def older(path: Path, in_file: SqlLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database of this version, seen by a version that has one migration more."""
+    in_file.write(lambda tx: tx.events.append([event("a")]))
+    in_file.close()
+    folder = tmp_path / "100% migrations"
+    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_note.py").write_text(NEXT_STEP)
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "0002"))
+    return path
+
+
+NEXT_STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("events", sa.Column("note", sa.Text()))
+    op.execute("UPDATE events SET note = 'hello'")
+    pass
+"""
+
+
+def test_a_database_of_a_newer_version_is_refused(in_file: SqlLedger, path: Path, sealer: FernetSealer) -> None:
+    in_file.close()
+    execute(path, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(LedgerFailed, match=r"newer version of this product \(schema 9999, this version knows 0001\)"):
+        SqlLedger.open(f"sqlite:///{path}", sealer)
+
+
+def test_a_database_can_be_made_by_several_at_once(path: Path) -> None:
+    def opened(_: int) -> SqlLedger:
+        return SqlLedger.open(f"sqlite:///{path}", FernetSealer([FernetSealer.new_key()]))
+
+    with ThreadPoolExecutor(8) as pool:
+        ledgers = list(pool.map(opened, range(8)))
+    for number, ledger in enumerate(ledgers):
+        add(ledger, "activity", activity(str(number)))
+    assert len(ledgers[0].read(lambda tx: tx.activity.find())) == 8
+    for ledger in ledgers:
+        ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import sage100_plugin.ports.ledger", "sqlalchemy"),
+        ("from sage100_plugin.testing.ledger import memory_ledger; memory_ledger()", "alembic"),
+    ],
+)
+def test_what_is_not_needed_is_not_imported(statement: str, absent: str) -> None:
+    program = f"import sys; {statement}; sys.exit({absent!r} in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])
+
+
+@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+def test_each_connection_is_set_up_for_durability(in_file: SqlLedger, pragma: str, value: object) -> None:
+    def ask(tx: Any) -> object:
+        tx.connection.command(f"PRAGMA {pragma}")
+        return tx.connection._cursor.fetchone()[0]
+
+    assert in_file.write(ask) == value
+    assert in_file.read(ask) == value

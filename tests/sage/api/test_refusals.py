@@ -1,0 +1,227 @@
+"""The sandbox refuses what Sage refuses, one rule at a time, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from sage100_plugin.ports.sage import SageAnswer
+from sage100_plugin.sage.sandbox.switches import lock_periods, set_service_receivables
+from sage100_plugin.sage.tables import actrec, prmchg, srvinv
+
+from .company import Books
+
+Submit = Callable[..., SageAnswer]
+
+
+def _refused(answer: SageAnswer, code: int, says: str) -> None:
+    assert (answer.outcome, answer.code) == ("refused", code)
+    assert says in answer.message
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "says"),
+    [
+        ({"client": "99"}, 12802, "ClientRef 99 does not exist"),
+        ({"client": "0"}, 12802, "ClientRef 0 does not exist"),
+        ({"client": "14", "service_site": None}, 14050, "ClientRef: 14 is inactive"),
+        ({"service_site": "2"}, 12802, "LocationRef 2 is not a location of client 12"),
+        ({"type": "99"}, 12802, "ServiceInvoiceTypeRef 99 does not exist"),
+        ({"type": None}, 14050, "ServiceInvoiceTypeRef: it is required"),
+        ({"type": "0"}, 14050, "ServiceInvoiceTypeRef: it is required"),
+        ({"status": None}, 14050, "WorkOrderStatus: it is required"),
+        ({"status": 4}, 14050, "WorkOrderStatus: status 4 cannot be assigned"),
+        ({"status": 5}, 14050, "WorkOrderStatus: status 5 cannot be assigned"),
+        ({"status": 6}, 14050, "DepositAmount: a deposit is entered on a work order"),
+        ({"job": "999"}, 12802, "JobRef 999 does not exist"),
+        ({"job": "212"}, 14050, "JobRef: 212 is inactive"),
+        ({"number": "   "}, 14050, "OrderNumber: it is required"),
+        ({"description": " "}, 14050, "Desc: it is required"),
+    ],
+)
+def test_a_new_work_order_is_refused(
+    submit: Submit, books: Books, work_order: dict[str, Any], fields: dict[str, Any], code: int, says: str
+) -> None:
+    before = books.count()
+    _refused(submit("work_order", {**work_order, **fields}), code, says)
+    assert books.count() == before
+
+
+@pytest.mark.parametrize(
+    ("number", "fields", "code", "says"),
+    [
+        ("99", {"description": "x"}, 12802, "ObjectRef 99 does not exist"),
+        ("42", {"description": "x"}, 14050, "42 has Lock Edit set"),
+        ("44", {"description": "x"}, 14050, "ClientRef: 14 is inactive"),
+        ("40", {"status": 4}, 14050, "status 4 cannot be assigned"),
+        ("40", {"status": 5}, 14050, "status 5 cannot be assigned"),
+        ("41", {"status": 7}, 14050, "cannot go from status 1 to 7"),
+        ("43", {"status": 7}, 14050, "cannot go from status 5 to 7"),
+        ("40", {"service_site": "2"}, 12802, "LocationRef 2 is not a location of client 12"),
+        ("40", {"description": ""}, 14050, "Desc: it is required"),
+        ("40", {"job": "212"}, 14050, "JobRef: 212 is inactive"),
+    ],
+)
+def test_a_changed_work_order_is_refused(
+    submit: Submit, books: Books, number: str, fields: dict[str, Any], code: int, says: str
+) -> None:
+    before = books.count()
+    _refused(submit("work_order", fields, number), code, says)
+    assert books.count() == before
+
+
+@pytest.mark.parametrize("status", [1, 2, 3])
+def test_a_status_that_posts_is_taken(submit: Submit, books: Books, work_order: dict[str, Any], status: int) -> None:
+    answer = submit("work_order", {**work_order, "status": status, "deposit": None})
+    assert answer.outcome == "done"
+    assert books.rows(srvinv, ordnum="1050")[0]["status"] == status
+
+
+@pytest.mark.parametrize("status", [2, 3])
+def test_a_posted_work_order_goes_between_open_review_and_dispute(submit: Submit, status: int) -> None:
+    assert submit("work_order", {"status": status}, "41").outcome == "done"
+
+
+def test_nothing_is_posted_to_a_locked_period(submit: Submit, books: Books, work_order: dict[str, Any]) -> None:
+    books.do(lambda connection: lock_periods(connection, ["2026-09"]))
+    posted = {**work_order, "status": 1, "deposit": None}
+    _refused(submit("work_order", posted), 14050, "the posting period 2026-09 is locked")
+    _refused(submit("work_order", {"status": 1}, "40"), 14050, "the posting period 2026-09 is locked")
+    assert submit("work_order", {**posted, "date": dt.date(2026, 10, 1)}).outcome == "done"
+    assert submit("work_order", {**posted, "status": 7}).outcome == "done"
+    assert submit("work_order", {"contact": "Lee"}, "41").outcome == "done"
+
+
+def test_work_orders_need_the_service_receivables_module(
+    submit: Submit, books: Books, work_order: dict[str, Any], change_order: dict[str, Any]
+) -> None:
+    books.do(lambda connection: set_service_receivables(connection, on=False))
+    _refused(submit("work_order", work_order), 12806, "Service Receivables is not installed")
+    _refused(submit("work_order", {"status": 8}, "40"), 12806, "Service Receivables is not installed")
+    assert submit("change_order", change_order).outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "says"),
+    [
+        ({"job": "999"}, 12802, "JobRef 999 does not exist"),
+        ({"job": "212", "phase": None}, 14050, "JobRef: 212 is inactive"),
+        ({"phase": "9"}, 12802, "PhaseRef 9 is not a phase of job 210"),
+        ({"job": "211"}, 12802, "PhaseRef 1 is not a phase of job 211"),
+        ({"type": "99"}, 12802, "ChangeOrderTypeRef 99 does not exist"),
+        ({"number": " "}, 14050, "ChangeOrderNumber: it is required"),
+        ({"description": " "}, 14050, "Desc: it is required"),
+    ],
+)
+def test_a_new_change_order_is_refused(
+    submit: Submit, books: Books, change_order: dict[str, Any], fields: dict[str, Any], code: int, says: str
+) -> None:
+    before = books.count()
+    _refused(submit("change_order", {**change_order, **fields}), code, says)
+    assert books.count() == before
+
+
+LINES = [
+    ({"cost_code": Decimal("2000.000")}, 12802, "CostCodeRef 2000.000 does not exist"),
+    ({"cost_code": Decimal("9000.500")}, 14050, "CostCodeRef: 9000.500 is inactive"),
+    ({"cost_type": "5"}, 12802, "CostTypeRef 5 does not exist"),
+    ({"description": " "}, 14050, "BudgetSubChangeDetailAdd/Desc: it is required"),
+]
+
+
+@pytest.mark.parametrize(("fields", "code", "says"), LINES)
+def test_nothing_of_a_new_change_order_is_saved_when_a_later_line_is_refused(
+    submit: Submit, books: Books, change_order: dict[str, Any], fields: dict[str, Any], code: int, says: str
+) -> None:
+    before = books.count()
+    change_order["lines"][1] |= fields
+    _refused(submit("change_order", change_order), code, says)
+    assert books.count() == before
+
+
+@pytest.mark.parametrize(("fields", "code", "says"), LINES)
+def test_nothing_of_a_changed_change_order_is_saved_when_a_later_line_is_refused(
+    submit: Submit, books: Books, change_order: dict[str, Any], fields: dict[str, Any], code: int, says: str
+) -> None:
+    before, row = books.count(), books.row(prmchg, 70)
+    change_order["lines"][1] |= fields
+    _refused(submit("change_order", {"status": 2, "lines": change_order["lines"]}, "70"), code, says)
+    assert (books.count(), books.row(prmchg, 70)) == (before, row)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "says"),
+    [("99", 12802, "ObjectRef 99 does not exist"), ("71", 14050, "71 has Lock Edit set")],
+)
+def test_a_changed_change_order_is_refused(submit: Submit, number: str, code: int, says: str) -> None:
+    _refused(submit("change_order", {"status": 1}, number), code, says)
+
+
+def test_an_approved_change_order_may_be_changed(submit: Submit, books: Books) -> None:
+    assert submit("change_order", {"status": 2, "description": "Reopened"}, "70").outcome == "done"
+    assert books.row(prmchg, 70)["status"] == 2
+
+
+@pytest.mark.parametrize("status", [1, 2, 3, 4, 5, 6])
+def test_the_status_of_the_job_never_forbids_anything(
+    submit: Submit, books: Books, change_order: dict[str, Any], status: int
+) -> None:
+    books.do(lambda connection: connection.execute(actrec.update().values(status=status)))
+    assert submit("change_order", change_order).outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "says"),
+    [
+        ({"id": "812"}, 12000, "Cannot add duplicate object: vendor 812 exists"),
+        ({"id": "0"}, 14050, "a vendor number is required"),
+        ({"type": "99"}, 12802, "VendorTypeRef 99 does not exist"),
+        ({"name": " "}, 14050, "Name: it is required"),
+        ({"short_name": " "}, 14050, "ShortName: it is required"),
+    ],
+)
+def test_a_new_vendor_is_refused(
+    submit: Submit, books: Books, vendor: dict[str, Any], fields: dict[str, Any], code: int, says: str
+) -> None:
+    before = books.count()
+    _refused(submit("vendor", {**vendor, **fields}), code, says)
+    assert books.count() == before
+
+
+@pytest.mark.parametrize(
+    ("number", "fields", "code", "says"),
+    [
+        ("99", {"city": "x"}, 12802, "ObjectRef 99 does not exist"),
+        ("812", {"name": ""}, 14050, "Name: it is required"),
+        ("812", {"type": "99"}, 12802, "VendorTypeRef 99 does not exist"),
+    ],
+)
+def test_a_changed_vendor_is_refused(submit: Submit, number: str, fields: dict[str, Any], code: int, says: str) -> None:
+    _refused(submit("vendor", fields, number), code, says)
+
+
+def test_a_second_vendor_may_have_the_same_name(submit: Submit, vendor: dict[str, Any]) -> None:
+    assert submit("vendor", {**vendor, "name": "Acme Supply"}).outcome == "done"
+
+
+def test_numbers_may_stand_twice_unless_the_company_requires_them_unique(
+    submit: Submit, work_order: dict[str, Any]
+) -> None:
+    again = {**work_order, "number": "1040"}
+    assert submit("work_order", again).outcome == "done"
+    _refused(submit("work_order", again, require_unique=True), 14050, "OrderNumber: 1040 is used already")
+    void = {**work_order, "number": "1043"}
+    assert submit("work_order", void, require_unique=True).outcome == "done"
+    assert submit("work_order", {"description": "x"}, "40", require_unique=True).outcome == "done"
+
+
+def test_the_same_change_number_may_stand_in_another_phase(submit: Submit, change_order: dict[str, Any]) -> None:
+    first = {**change_order, "number": "7", "phase": None}
+    assert submit("change_order", first).outcome == "done"
+    _refused(submit("change_order", first, require_unique=True), 14050, "ChangeOrderNumber: 7 is used already")
+    assert submit("change_order", {**first, "phase": "1"}, require_unique=True).outcome == "done"
+    assert submit("change_order", {"description": "x"}, "70", require_unique=True).outcome == "refused"

@@ -1,0 +1,80 @@
+"""The writer: what becomes of a document on the way, and what the engine is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sage100_plugin.errors import Refused
+from sage100_plugin.ports.sage import SageWriter, Write
+from sage100_plugin.records import RECORDS
+from sage100_plugin.sage.api.schema import MbxmlSchema
+from sage100_plugin.sage.api.transport import TransportFailed
+from sage100_plugin.sage.api.writer import MbxmlWriter
+
+
+class Recorded:
+    """A transport that answers what it was given to answer."""
+
+    def __init__(self, answer: str | TransportFailed) -> None:
+        self.answer, self.sent = answer, list[str]()
+
+    def submit(self, xml: str) -> str:
+        self.sent.append(xml)
+        if isinstance(self.answer, TransportFailed):
+            raise self.answer
+        return self.answer
+
+
+def _writer(schema: MbxmlSchema, answer: str | TransportFailed) -> tuple[SageWriter, Recorded]:
+    transport = Recorded(answer)
+    return MbxmlWriter(schema, "Harbor Mechanical", "apiuser", transport), transport
+
+
+@pytest.mark.parametrize(("sent", "outcome"), [(False, "unavailable"), (True, "unknown")])
+def test_a_failed_transport_is_unknown_when_the_document_may_have_been_sent(
+    schema: MbxmlSchema, vendor: dict[str, Any], *, sent: bool, outcome: str
+) -> None:
+    writer, transport = _writer(schema, TransportFailed("The line is dead.", sent=sent))
+    answer = writer.submit(Write("vendor", "add", vendor))
+    assert (answer.outcome, answer.message, answer.sent) == (outcome, "The line is dead.", transport.sent[0])
+
+
+def test_what_the_schema_does_not_take_is_refused_and_not_sent(schema: MbxmlSchema, vendor: dict[str, Any]) -> None:
+    writer, transport = _writer(schema, "")
+    write = Write("vendor", "add", {**vendor, "state": "Oregon"})
+    with pytest.raises(Refused, match="State takes at most 2 characters, 6 were given"):
+        writer.render(write)
+    answer = writer.submit(write)
+    assert (answer.outcome, answer.message) == ("refused", "State takes at most 2 characters, 6 were given.")
+    assert (answer.sent, transport.sent) == ("", [])
+
+
+def test_an_empty_answer_is_unknown(schema: MbxmlSchema, vendor: dict[str, Any]) -> None:
+    writer, transport = _writer(schema, "")
+    answer = writer.submit(Write("vendor", "add", vendor))
+    assert (answer.outcome, answer.sent) == ("unknown", transport.sent[0])
+
+
+def test_lengths_are_those_of_the_schema_by_public_field(schema: MbxmlSchema) -> None:
+    writer, _ = _writer(schema, "")
+    assert writer.lengths("change_order") == {"number": 20, "description": 50, "lines/description": 50}
+    assert writer.lengths("vendor")["name"] == 75
+    assert "notes" not in writer.lengths("work_order")
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_lengths_are_known_of_every_record(schema: MbxmlSchema, record: str) -> None:
+    writer, _ = _writer(schema, "")
+    assert all(length > 0 for length in writer.lengths(record).values())
+
+
+def test_a_record_that_the_api_does_not_take_keeps_its_declared_lengths(schema: MbxmlSchema) -> None:
+    writer, _ = _writer(schema, "")
+    assert writer.lengths("job")["name"] == 75
+
+
+def test_the_writer_shows_nothing_but_company_user_and_schema(writer: Callable[..., MbxmlWriter]) -> None:
+    assert repr(writer()) == "MbxmlWriter('Harbor Mechanical', 'apiuser', 'sandbox.xsd')"

@@ -1,0 +1,98 @@
+"""The twin's own ways: answers that can be set, and writes that become rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from sage100_plugin.errors import Refused, Unavailable
+from sage100_plugin.ports.sage import SageAnswer, SageReader, SageWriter, Write
+from sage100_plugin.records import RECORDS
+from sage100_plugin.testing.sage import MemorySage
+
+LINE = {"description": "Drain", "cost_code": Decimal("15010.000"), "cost_type": "4", "amount": Decimal("50.00")}
+ADD = Write("change_order", "add", {"number": "4", "job": "1001", "date": dt.date(2026, 9, 1), "lines": [LINE]})
+
+
+def test_it_is_a_reader_and_a_writer() -> None:
+    sage = MemorySage()
+    reader: SageReader = sage
+    writer: SageWriter = sage
+    assert reader.has("service_receivables")
+    assert writer.lengths("vendor")["name"] == 75
+
+
+def test_an_added_record_gets_the_next_number_and_can_be_read() -> None:
+    sage = MemorySage({"change_order": [{"recnum": 8, "chgnum": "3", "status": 2}]})
+    answer = sage.submit(ADD)
+    assert (answer.outcome, answer.id) == ("done", "9")
+    public = RECORDS["change_order"].public(sage.get("change_order", ["9"])["9"])
+    assert (public["number"], public["date"], public["job"]) == ("4", "2026-09-01", "1001")
+    assert public["lines"][0] == {
+        "line": "1",
+        "description": "Drain",
+        "cost_code": "15010.000",
+        "cost_type": "4",
+        "amount": "50.00",
+        "hours": "0.0000",
+        "units": "0.0000",
+    }
+    assert sage.writes == [ADD]
+
+
+def test_lines_of_a_change_are_added_to_those_there_are() -> None:
+    sage = MemorySage()
+    sage.submit(ADD)
+    sage.submit(Write("change_order", "change", {"status": 1, "lines": [LINE]}, "1"))
+    row = sage.get("change_order", ["1"])["1"]
+    assert (row["status"], row["chgnum"]) == (1, "4")
+    assert [line["linnum"] for line in row["lines"]] == [1, 2]
+
+
+def test_a_given_number_that_is_taken_is_refused() -> None:
+    sage = MemorySage({"vendor": [{"recnum": 10, "vndnme": "Hollins"}]})
+    answer = sage.submit(Write("vendor", "add", {"id": "10", "name": "Other"}))
+    assert answer.outcome == "refused"
+    assert sage.get("vendor", ["10"])["10"]["vndnme"] == "Hollins"
+
+
+def test_the_next_answer_can_be_set_without_a_trace() -> None:
+    sage = MemorySage()
+    sage.answer(SageAnswer("busy", message="The record is open elsewhere."))
+    assert sage.submit(ADD).outcome == "busy"
+    assert sage.find("change_order") == ()
+    assert sage.submit(ADD).outcome == "done"
+
+
+def test_an_answer_can_be_lost_after_the_record_was_taken() -> None:
+    sage = MemorySage()
+    sage.answer(SageAnswer("unknown"), taken=True)
+    assert sage.submit(ADD).outcome == "unknown"
+    assert sage.newest_numbers("change_order") == ("4",)
+
+
+def test_a_field_without_an_element_is_refused_with_its_place() -> None:
+    with pytest.raises(Refused) as caught:
+        MemorySage().render(Write("change_order", "add", {"requested_amount": "5", "lines": [{"hours": "1"}]}))
+    assert [fault.pointer for fault in caught.value.faults] == ["/requested_amount", "/lines/0/hours"]
+
+
+def test_a_write_is_rendered_with_sages_elements() -> None:
+    text = MemorySage().render(Write("vendor", "change", {"name": "A & B"}, "10"))
+    assert text == "<VendorModRq><ObjectRef>10</ObjectRef><Name>A &amp; B</Name></VendorModRq>"
+
+
+def test_every_question_fails_while_sage_is_away() -> None:
+    sage = MemorySage()
+    sage.failure = Unavailable("sage_unavailable")
+    for ask in (sage.now, lambda: sage.get("job", ["1"]), lambda: sage.find("job"), lambda: sage.has("x")):
+        with pytest.raises(Unavailable):
+            ask()
+
+
+def test_a_removed_record_is_gone() -> None:
+    sage = MemorySage({"vendor": [{"recnum": 10, "vndnme": "Hollins"}]})
+    sage.remove("vendor", "10")
+    assert sage.get("vendor", ["10"]) == {}

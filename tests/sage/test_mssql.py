@@ -1,0 +1,109 @@
+"""The text that SQL Server is sent: kept in files that a person can read, and free of what only SQLite takes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Select
+from sqlalchemy.dialects import mssql
+
+from sage100_plugin.records import RECORDS
+from sage100_plugin.sage.reader import QUESTIONS, questions, service
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "mssql"
+
+WHERES = {
+    "change_order": {"job": "1001", "phase": None, "number": "7"},
+    "work_order": {"client": "5", "status": 7, "date": "2026-09-30", "deposit": "12.50"},
+    "vendor": {"inactive": False, "name": "Hollins Mechanical"},
+    "cost_code": {"inactive": False, "division": "3"},
+    "service_site": {"client": "5"},
+    "budget": {"job": "1001"},
+}
+IDS = {"service_site": ["5-1", "5-2"], "cost_code": ["3010.000", "3010.125"]}
+
+
+def asked() -> Iterator[tuple[str, Select]]:
+    """Every question, in every shape it can take, with a name for its file."""
+    yield "server_now", questions.server_now()
+    yield "service_receivables", service.service_receivables()
+    for record, source in questions.SOURCES.items():
+        where = WHERES.get(record, {})
+        yield f"{record}.by_id", questions.records_by_id(source, IDS.get(record, ["1", "2"]))
+        yield f"{record}.matching", questions.matching_records(source, where, "50%", 50, 25)
+        yield f"{record}.newest_numbers", questions.newest_numbers(source, where, 200)
+        if source.lines is not None:
+            yield f"{record}.lines", questions.lines_by_record(source, [1, 2])
+        for shape, bounded, paged in (("all", False, False), ("all_on", False, True), ("since", True, False)):
+            yield f"{record}.touched_{shape}", questions.touched(record, bounded=bounded, paged=paged)
+
+
+def compiled(question: Select) -> str:
+    dialect = mssql.dialect(paramstyle="named")
+    dialect._supports_offset_fetch = True
+    text = str(question.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+ASKED = dict(asked())
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_text_is_the_one_on_file(name: str) -> None:
+    path, text = GOLDEN / f"{name}.sql", compiled(ASKED[name])
+    if os.environ.get("GOLDEN") == "update":
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_no_file_is_left_over() -> None:
+    assert sorted(path.stem for path in GOLDEN.glob("*.sql")) == sorted(ASKED)
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize(
+    "only_sqlite",
+    [
+        r"\bLIMIT\b",
+        r"SELECT EXISTS",
+        r"\) [<>=]+ \(",
+        r"strftime",
+        r"printf",
+        r"\|\|",
+        r"NOCASE",
+        r"\bIFNULL\b",
+        r"\bGLOB\b",
+    ],
+)
+def test_nothing_in_it_is_understood_by_sqlite_alone(name: str, only_sqlite: str) -> None:
+    assert not re.search(only_sqlite, compiled(ASKED[name]))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_cut_off_is_in_order_first(name: str) -> None:
+    """SQL Server takes OFFSET only behind ORDER BY, and SQLAlchemy drops the order of some subqueries."""
+    text = compiled(ASKED[name])
+    for part in re.split(r"FROM \(|UNION", text):
+        assert not ("OFFSET" in part or "TOP " in part) or "ORDER BY" in part
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_nothing_but_selects_of_columns_by_name(name: str) -> None:
+    text = compiled(ASKED[name])
+    assert text.startswith("SELECT ")
+    assert not re.search(r"SELECT \*|\b(INSERT|UPDATE|DELETE|EXEC|INTO|NOLOCK)\b", text)
+    assert not re.search(r"fedidn|steidn|bnkact|rtnmbr|crdnum|\beft", text)
+
+
+def test_every_record_type_can_be_read() -> None:
+    assert set(questions.SOURCES) == set(RECORDS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
+def test_every_question_says_what_it_reads_and_why(question: object) -> None:
+    assert question.__doc__
+    assert question.__doc__.strip().endswith(".")

@@ -1,0 +1,226 @@
+"""What every `SageReader` promises, on the sandbox's database and on its twin in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from sage100_plugin.records import RECORDS
+
+NONE = dt.timedelta()
+
+
+def job(recnum: int, **values: Any) -> dict[str, Any]:
+    return {"recnum": recnum, "jobnme": f"Job {recnum}", "status": 4, **values}
+
+
+def ids(rows: Any, record: str = "job") -> list[str]:
+    return [RECORDS[record].id_of(row) for row in rows]
+
+
+def walk(reader: Any, record: str, since: str, overlap: dt.timedelta = NONE, limit: int = 2) -> list[list[Any]]:
+    pages, after = [], None
+    while page := reader.changed(record, since, overlap, after, limit):
+        pages.append(list(page))
+        after = (page[-1].stamp, page[-1].id)
+    return pages
+
+
+def test_a_record_is_read_with_its_lines(any_stage: Any) -> None:
+    line = {"linnum": 1, "dscrpt": "Conduit", "cstcde": Decimal("16030.000"), "csttyp": 1, "bdgprc": Decimal("120.50")}
+    any_stage.save("change_order", recnum=3, chgnum="7", jobnum=1001, status=2, lines=[line])
+    row = any_stage.reader.get("change_order", ["3"])["3"]
+    assert row["chgnum"] == "7"
+    assert [(found["cstcde"], found["bdgprc"]) for found in row["lines"]] == [(Decimal(16030), Decimal("120.50"))]
+
+
+def test_a_record_without_lines_has_an_empty_list_of_them(any_stage: Any) -> None:
+    any_stage.save("budget", recnum=1001)
+    assert list(any_stage.reader.get("budget", ["1001"])["1001"]["lines"]) == []
+
+
+@pytest.mark.parametrize("id", ["2", "abc", "", "1-2", "-1", "01", "9" * 30, "1.5", "NaN", "١"])
+def test_an_id_that_does_not_exist_is_left_out(any_stage: Any, id: str) -> None:
+    any_stage.save("job", **job(1))
+    assert list(any_stage.reader.get("job", [id, "1"])) == ["1"]
+
+
+def test_many_records_are_read_at_once(any_stage: Any) -> None:
+    for number in range(1, 8):
+        any_stage.save("job", **job(number))
+    wanted = [str(number) for number in range(1, 1301)]
+    assert sorted(any_stage.reader.get("job", wanted)) == [str(number) for number in range(1, 8)]
+
+
+def test_no_ids_give_no_records(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    assert any_stage.reader.get("job", []) == {}
+
+
+def test_a_service_site_is_named_by_client_and_location(any_stage: Any) -> None:
+    for client, location in ((1, 1), (1, 2), (2, 1)):
+        any_stage.save("service_site", recnum=client, locnum=location, locnme=f"Site {client}/{location}")
+    found = any_stage.reader.get("service_site", ["1-2", "2-1", "2-2"])
+    assert {id: row["locnme"] for id, row in found.items()} == {"1-2": "Site 1/2", "2-1": "Site 2/1"}
+
+
+def test_a_cost_code_is_named_by_its_three_places(any_stage: Any) -> None:
+    any_stage.save("cost_code", recnum=Decimal("3010.125"), cdenme="Footings")
+    assert list(any_stage.reader.get("cost_code", ["3010.125", "3010.1250", "3010.1251"])) == ["3010.125"]
+
+
+def test_a_row_bears_the_names_of_the_records_it_refers_to(any_stage: Any) -> None:
+    any_stage.save("client", recnum=5, clnnme="Riverside Medical Group")
+    any_stage.save("client", recnum=6, clnnme="Lakeview Foods Inc")
+    any_stage.save("service_site", recnum=5, locnum=1, locnme="Clinic")
+    any_stage.save("service_site", recnum=6, locnum=1, locnme="Warehouse")
+    any_stage.save("work_order_type", recnum=2, typnme="Warranty")
+    any_stage.save("work_order", recnum=9, ordnum="5001", clnnum=6, locnum=1, invtyp=2, status=7)
+    public = RECORDS["work_order"].public(any_stage.reader.get("work_order", ["9"])["9"])
+    assert public["client_name"] == "Lakeview Foods Inc"
+    assert public["service_site_name"] == "Warehouse"
+    assert public["type_name"] == "Warranty"
+
+
+def test_a_search_looks_into_numbers_and_names_without_case(any_stage: Any) -> None:
+    any_stage.save("job", **job(1042, jobnme="Riverside Clinic"))
+    any_stage.save("job", **job(2042, jobnme="Bank Branch"))
+    any_stage.save("job", **job(3, jobnme="CLINIC ROOF"))
+    assert ids(any_stage.reader.find("job", q="042")) == ["1042", "2042"]
+    assert ids(any_stage.reader.find("job", q=" clinic ")) == ["3", "1042"]
+
+
+@pytest.mark.parametrize("q", ["100%", "a_b", "[x]", "50/50", "it's"])
+def test_a_search_takes_every_character_as_it_is(any_stage: Any, q: str) -> None:
+    any_stage.save("job", **job(1, jobnme=f"Plan {q} here"))
+    any_stage.save("job", **job(2, jobnme="Plan 100 aXb x 50 here"))
+    assert ids(any_stage.reader.find("job", q=q)) == ["1"]
+
+
+def test_a_cost_code_is_found_as_sage_shows_it(any_stage: Any) -> None:
+    any_stage.save("cost_code", recnum=Decimal(1010), cdenme="Supervision")
+    assert len(any_stage.reader.find("cost_code", q="1010.000")) == 1
+
+
+def test_records_are_found_by_public_fields(any_stage: Any) -> None:
+    any_stage.save("change_order", recnum=1, chgnum="1", jobnum=10, phsnum=0, status=2, chgdte=dt.date(2026, 9, 1))
+    any_stage.save("change_order", recnum=2, chgnum="1", jobnum=10, phsnum=3, status=1, reqamt=Decimal("12.50"))
+    any_stage.save("change_order", recnum=3, chgnum="1", jobnum=11, phsnum=0, status=1)
+
+    def found(**where: Any) -> list[str]:
+        return ids(any_stage.reader.find("change_order", where=where), "change_order")
+
+    assert found(job="10", number="1") == ["1", "2"]
+    assert found(job="10", phase=None) == ["1"]
+    assert found(job="10", phase="3") == ["2"]
+    assert found(status=1) == found(status="1") == ["2", "3"]
+    assert found(date=dt.date(2026, 9, 1)) == found(date="2026-09-01") == ["1"]
+    assert found(requested_amount="12.5") == found(requested_amount=Decimal("12.5")) == ["2"]
+    assert found(id="3") == ["3"]
+    assert found(id="x") == []
+
+
+def test_text_is_compared_without_case_and_trailing_spaces(any_stage: Any) -> None:
+    any_stage.save("vendor", recnum=10, vndnme="Hollins Mechanical ")
+    any_stage.save("vendor", recnum=11, vndnme="Hollins  Mechanical")
+    assert ids(any_stage.reader.find("vendor", where={"name": "HOLLINS MECHANICAL"}), "vendor") == ["10"]
+
+
+def test_inactive_records_can_be_left_out(any_stage: Any) -> None:
+    for number, mark in ((1, ""), (2, "T"), (3, "Y"), (4, "N")):
+        any_stage.save("cost_code", recnum=Decimal(number), cdenme="Code", inactv=mark)
+    for number, flag in ((1, 0), (2, 1)):
+        any_stage.save("vendor", recnum=number, vndnme="Vendor", inactv=flag)
+    codes = any_stage.reader.find("cost_code", where={"inactive": False})
+    vendors = any_stage.reader.find("vendor", where={"inactive": True})
+    assert [int(row["recnum"]) for row in codes] == [1, 4]
+    assert [row["recnum"] for row in vendors] == [2]
+
+
+def test_a_field_the_record_lacks_is_an_error_of_the_caller(any_stage: Any) -> None:
+    with pytest.raises(KeyError):
+        any_stage.save("job", **job(1))
+        any_stage.reader.find("job", where={"colour": "red"})
+
+
+def test_found_records_come_by_number_and_in_pages(any_stage: Any) -> None:
+    for number in (10, 9, 100, 1):
+        any_stage.save("job", **job(number))
+    assert ids(any_stage.reader.find("job")) == ["1", "9", "10", "100"]
+    assert ids(any_stage.reader.find("job", offset=1, limit=2)) == ["9", "10"]
+    assert "lines" not in any_stage.reader.find("job")[0]
+
+
+def test_the_newest_numbers_come_first(any_stage: Any) -> None:
+    for recnum, number, job_number in ((1, "1", 10), (2, "2", 10), (3, "AAA5", 11), (4, "10-3", 10)):
+        any_stage.save("change_order", recnum=recnum, chgnum=number, jobnum=job_number, status=2)
+    newest = any_stage.reader.newest_numbers
+    assert newest("change_order", {"job": "10"}) == ("10-3", "2", "1")
+    assert newest("change_order", limit=2) == ("10-3", "AAA5")
+    assert newest("job") == ()
+
+
+def test_an_empty_since_tells_of_all_records(any_stage: Any) -> None:
+    for number in (3, 1, 2):
+        any_stage.save("job", **job(number))
+    assert [change.id for page in walk(any_stage.reader, "job", "") for change in page] == ["3", "1", "2"]
+
+
+def test_a_poll_tells_of_what_was_touched_since(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    any_stage.save("job", **job(2))
+    any_stage.wait(60)
+    since = any_stage.reader.now()
+    any_stage.wait(1)
+    any_stage.save("job", **job(3))
+    any_stage.save("job", **job(1, jobnme="Renamed"))
+    assert [change.id for change in any_stage.reader.changed("job", since, NONE)] == ["3", "1"]
+
+
+def test_a_poll_reads_back_by_the_overlap(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    any_stage.wait(600)
+    any_stage.save("job", **job(2))
+    since = any_stage.reader.now()
+    assert [change.id for change in any_stage.reader.changed("job", since, dt.timedelta(minutes=5))] == ["2"]
+    assert [change.id for change in any_stage.reader.changed("job", since, dt.timedelta(minutes=11))] == ["1", "2"]
+
+
+def test_the_stamp_since_which_is_asked_is_included(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    stamp = any_stage.reader.changed("job", "", NONE)[0].stamp
+    assert any_stage.reader.changed("job", stamp, NONE)[0].id == "1"
+
+
+def test_pages_are_in_order_and_hold_a_record_once(any_stage: Any) -> None:
+    for number in (5, 4, 3, 5, 4, 12):
+        any_stage.save("job", **job(number, jobnme=f"Saved {any_stage.reader.now()}"))
+    for limit in (1, 2, 3, 100):
+        pages = walk(any_stage.reader, "job", "", limit=limit)
+        assert all(len({change.id for change in page}) == len(page) <= limit for page in pages)
+        flat = [(change.stamp, change.id) for page in pages for change in page]
+        assert flat == sorted(flat, key=lambda pair: (pair[0], int(pair[1])))
+        assert flat[-1][1] == "12"
+        assert {id for _, id in flat} == {"3", "4", "5", "12"}
+
+
+def test_sites_are_told_apart_in_pages(any_stage: Any) -> None:
+    for client in (1, 2):
+        for location in (1, 2, 10):
+            any_stage.save("service_site", recnum=client, locnum=location, locnme="Site")
+    flat = [change.id for page in walk(any_stage.reader, "service_site", "") for change in page]
+    assert flat == ["1-1", "1-2", "1-10", "2-1", "2-2", "2-10"]
+
+
+def test_stamps_are_moments_in_the_row_and_text_in_the_poll(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    any_stage.save("job", **job(1, jobnme="Renamed"))
+    row = any_stage.reader.get("job", ["1"])["1"]
+    assert row["upddte"] > row["insdte"]
+    assert row["upddte"].utcoffset() == NONE
+    stamp = any_stage.reader.changed("job", "", NONE)[-1].stamp
+    assert dt.datetime.fromisoformat(stamp).replace(tzinfo=dt.UTC) == row["upddte"]
+    assert any_stage.reader.now() >= stamp

@@ -1,0 +1,44 @@
+"""The HTTP edge as a WSGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from sage100_plugin.engine.plugin import Plugin
+from webhooks import (
+    actions_api,
+    exports_api,
+    links_api,
+    pickers_api,
+    service_api,
+    subscriptions_api,
+    triggers_api,
+)
+from webhooks.edge import Documents, Edge
+from webhooks.guard import guard
+from webhooks.problems import handle_errors
+
+BODY = 1024 * 1024
+APIS = (actions_api, triggers_api, subscriptions_api, pickers_api, exports_api, links_api, service_api)
+
+
+def create_app(
+    plugin: Callable[[], Plugin | None], documents: Documents, deliver: Callable[[Plugin], int]
+) -> Flask:
+    """The app. `plugin` gives None until everything is open.
+
+    `deliver` makes the deliveries that are due and gives the number of attempts: `drain` of the process's one courier.
+    """
+    app = Flask("webhooks", static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
+    # Both would answer by a redirect with an HTML page.
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = True
+    app.extensions["sage100"] = Edge(plugin, documents, deliver)
+    guard(app)
+    handle_errors(app)
+    for module in APIS:
+        app.register_blueprint(module.api)
+    return app

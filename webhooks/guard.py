@@ -1,0 +1,78 @@
+"""What happens around every request: id, key, scope, rate, headers, log line, count."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from flask import Flask, Response, current_app, g, request
+
+from sage100_plugin.engine.access import LOCAL, authenticate
+from sage100_plugin.errors import Refused
+from webhooks.edge import edge, plugin, request_id
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def guard(app: Flask) -> None:
+    """Put the guard around every view of the app. A view that is not marked needs `admin`."""
+    app.before_request(_enter)
+    app.after_request(_leave)
+
+
+def _enter() -> None:
+    g.began = time.perf_counter()
+    request_id()
+    _plain_words()
+    if request.endpoint is None:
+        return
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, "public", False):
+        return
+    running = plugin()
+    g.caller = authenticate(running, _token())
+    if g.caller.key_id != LOCAL:
+        edge().limiter.take(g.caller.key_id, int(running.settings.number("rate_limit")))
+    scope = getattr(view, "scope", "admin")
+    if scope:
+        g.caller.need(scope)
+
+
+def _plain_words() -> None:
+    """NUL in a path or a query is never meant well, and some databases refuse it."""
+    if "\x00" in request.path or any("\x00" in word for pair in request.args.items(multi=True) for word in pair):
+        raise Refused("not_found", "The address holds a character that no name has.")
+
+
+def _token() -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token.strip():
+        return token.strip()
+    return request.headers.get("X-API-Key")
+
+
+def _leave(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = request_id()
+    _noted(response)
+    return response
+
+
+def _noted(response: Response) -> None:
+    """The route and not the address: an address may hold a secret, and what a stranger writes is not for the log."""
+    route = request.url_rule.rule if request.url_rule else "-"
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    who = g.caller.key_id if "caller" in g else "-"
+    method = request.method if request.url_rule else "-"
+    edge().metrics.count(route, method, response.status_code, seconds)
+    log.info("%s %s %s key=%s %.1f ms %s", method, route, response.status_code, who, seconds * 1000, request_id())

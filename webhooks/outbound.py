@@ -1,0 +1,64 @@
+"""The sender: one POST, to a judged address, within its time, with little of the answer kept."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sage100_plugin.ports.outside import Posted
+from webhooks.addresses import Allowed
+
+if TYPE_CHECKING:
+    from webhooks.posting import Poster
+
+Resolve = Callable[[str, int], Sequence[str]]
+Connect = Callable[[tuple[str, int], float], socket.socket]
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host, as the system's resolver has them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the sender needs of the machine. `verify` may be a file of certificates to trust instead of the usual."""
+
+    resolve: Resolve = resolve
+    connect: Connect = socket.create_connection
+    verify: str | bool = True
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class HttpSender:
+    """Posts with `requests`, which is imported with the first delivery. `allowed` are the private receivers.
+
+    The whole exchange ends after `deadline` seconds. Redirects are not followed, and proxies of the environment are not
+    used. Safe for threads.
+    """
+
+    def __init__(self, allowed: Iterable[str] = (), *, deadline: float = 15.0, outside: Outside | None = None) -> None:
+        self._options = (Allowed.of(allowed), deadline, outside or Outside())
+        self._made: Poster | None = None
+        self._own = threading.Lock()
+
+    def check(self, url: str) -> str:
+        """Why this address may not receive deliveries; empty when it may."""
+        return self._poster().check(url)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        """POST the body; whatever the other side does is in what comes back."""
+        return self._poster().post(url, body, headers)
+
+    def _poster(self) -> Poster:
+        with self._own:
+            if self._made is None:
+                from webhooks.posting import Poster  # noqa: PLC0415 - requests costs a tenth of a second at start-up
+
+                self._made = Poster(*self._options)
+            return self._made

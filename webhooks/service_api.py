@@ -1,0 +1,120 @@
+"""The plugin itself: is it well, who am I, do it now, what is it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from sage100_plugin.engine import keys
+from sage100_plugin.engine.access import companies_of, company_for
+from sage100_plugin.engine.events import trigger_of
+from sage100_plugin.engine.poll import poll
+from sage100_plugin.errors import Fault, refuse
+from webhooks.edge import answer, body, caller, edge, needs, plugin, public
+from webhooks.lists import answer_list, cut
+
+api = Blueprint("service", __name__)
+
+PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+
+
+@api.get("/healthz")
+@public
+def healthz() -> Response:
+    return answer({"status": "ok"})
+
+
+@api.get("/readyz")
+@public
+def readyz() -> Response:
+    report = edge().health.report(edge().plugin())
+    return answer(report, 200 if report["status"] == "ready" else 503)
+
+
+@api.get("/plugin.json")
+@public
+def manifest() -> Response:
+    return answer(edge().documents.manifest())
+
+
+@api.get("/openapi.json")
+@public
+def openapi() -> Response:
+    return answer(edge().documents.openapi())
+
+
+@api.get("/docs")
+@public
+def docs() -> Response:
+    headers = {"Content-Security-Policy": PAGE_POLICY}
+    return Response(edge().documents.page(), headers=headers, content_type="text/html; charset=utf-8")
+
+
+@api.get("/metrics")
+@needs("read")
+def metrics() -> Response:
+    content, kind = edge().metrics.render(plugin())
+    return Response(content, content_type=kind)
+
+
+@api.get("/v1/me")
+@needs("")
+def me() -> Response:
+    companies = [
+        {"id": c.id, "name": c.name, "sandbox": c.sandbox, "status": edge().health.company(plugin(), c.id)}
+        for c in companies_of(plugin(), caller())
+    ]
+    known = caller()
+    return answer(
+        {
+            "plugin": "sage100_contractor",
+            "version": plugin().version,
+            "key_name": known.name,
+            "scopes": list(known.scopes),
+            "companies": companies,
+        }
+    )
+
+
+@api.post("/v1/poll")
+@needs("write")
+def poll_now() -> Response:
+    said = body(("company", "triggers"))
+    company, triggers = said.get("company") or None, said.get("triggers") or []
+    if not isinstance(triggers, list) or not all(isinstance(key, str) for key in triggers):
+        raise refuse(Fault("/triggers", "invalid_value", "triggers is a list of trigger keys."))
+    for key in triggers:
+        trigger_of(plugin(), key)
+    if company is not None or caller().companies:
+        seen = [company_for(plugin(), caller(), str(company))] if company else companies_of(plugin(), caller())
+        found = [poll(plugin(), one.id, triggers) for one in seen]
+    else:
+        found = [poll(plugin(), None, triggers)]
+    return answer({"items": [item for each in found for item in each["items"]]})
+
+
+@api.post("/v1/deliver")
+@needs("write")
+def deliver_now() -> Response:
+    body(())
+    return answer({"attempts": edge().deliver(plugin())})
+
+
+@api.get("/v1/keys")
+@needs("admin")
+def listed_keys() -> Response:
+    page, following = cut(keys.listed(plugin(), caller()), lambda key: key.id)
+    return answer_list([keys.show(key) for key in page], following)
+
+
+@api.post("/v1/keys")
+@needs("admin")
+def create_key() -> Response:
+    made = keys.create(plugin(), caller(), body())
+    return answer({**keys.show(made.key), "key": made.secret}, 201)
+
+
+@api.delete("/v1/keys/<key_id>")
+@needs("admin")
+def revoke_key(key_id: str) -> Response:
+    keys.revoke(plugin(), caller(), key_id)
+    return Response(status=204)

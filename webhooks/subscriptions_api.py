@@ -1,0 +1,102 @@
+"""Who gets which events, and where."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from sage100_plugin.engine import replay, subscriptions
+from sage100_plugin.engine.subscriptions import Made, show
+from sage100_plugin.errors import Fault, refuse
+from webhooks.edge import address, answer, body, caller, needs, plugin
+from webhooks.lists import answer_list, cursor, cut, limit
+
+api = Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
+
+
+@api.get("")
+@needs("read")
+def listed() -> Response:
+    page, following = cut(subscriptions.listed(plugin(), caller()), lambda one: one.id)
+    return answer_list([show(one) for one in page], following)
+
+
+@api.post("")
+@needs("write")
+def create() -> Response:
+    return _made(subscriptions.create(plugin(), caller(), body()))
+
+
+@api.post("/<trigger>")
+@needs("write")
+def create_for(trigger: str) -> Response:
+    return _made(subscriptions.create(plugin(), caller(), body(), trigger))
+
+
+def _made(made: Made) -> Response:
+    """A host finds its subscription again, to end it, by the absolute address."""
+    where = {"Location": address(f"/v1/subscriptions/{made.subscription.id}")}
+    if made.secret is None:
+        return answer(show(made.subscription), 200, where)
+    return answer({**show(made.subscription), "secret": made.secret}, 201, where)
+
+
+@api.get("/<subscription_id>")
+@needs("read")
+def get(subscription_id: str) -> Response:
+    return answer(show(subscriptions.find(plugin(), caller(), subscription_id)))
+
+
+@api.patch("/<subscription_id>")
+@needs("write")
+def change(subscription_id: str) -> Response:
+    return answer(show(subscriptions.change(plugin(), caller(), subscription_id, body())))
+
+
+@api.delete("/<subscription_id>")
+@needs("write")
+def remove(subscription_id: str) -> Response:
+    subscriptions.remove(plugin(), caller(), subscription_id)
+    return Response(status=204)
+
+
+@api.post("/<subscription_id>/pause")
+@needs("write")
+def pause(subscription_id: str) -> Response:
+    return answer(show(subscriptions.pause(plugin(), caller(), subscription_id)))
+
+
+@api.post("/<subscription_id>/resume")
+@needs("write")
+def resume(subscription_id: str) -> Response:
+    return answer(show(subscriptions.resume(plugin(), caller(), subscription_id)))
+
+
+@api.post("/<subscription_id>/rotate-secret")
+@needs("write")
+def rotate(subscription_id: str) -> Response:
+    made = subscriptions.rotate_secret(plugin(), caller(), subscription_id)
+    return answer({**show(made.subscription), "secret": made.secret})
+
+
+@api.post("/<subscription_id>/test")
+@needs("write")
+def test(subscription_id: str) -> Response:
+    return answer(subscriptions.send_test(plugin(), caller(), subscription_id))
+
+
+@api.post("/<subscription_id>/replay")
+@needs("write")
+def again(subscription_id: str) -> Response:
+    return answer({"replayed": replay.replay(plugin(), caller(), subscription_id, body())}, 202)
+
+
+@api.get("/<subscription_id>/deliveries")
+@needs("read")
+def deliveries(subscription_id: str) -> Response:
+    before = cursor()
+    if before and not (before.isascii() and before.isdigit() and len(before) < 19):  # noqa: PLR2004 - fits a database
+        raise refuse(Fault("/cursor", "invalid_value", "cursor is the next of the page before."))
+    most = limit()
+    found = subscriptions.deliveries(plugin(), caller(), subscription_id, most + 1, int(before) if before else None)
+    page = [subscriptions.show_delivery(one) for one in found[:most]]
+    return answer_list(page, page[-1]["id"] if len(found) > most else None)
