@@ -85,9 +85,7 @@ def jobs(ctx: Context, asked: Asked) -> tuple[Item, ...]:
 
 def cost_codes(ctx: Context, asked: Asked) -> tuple[Item, ...]:
     """Cost codes; inactive ones say so."""
-    return tuple(
-        _item("cost_code", row, "inactive" if inactive(row) else "") for row in _rows(ctx, asked, "cost_code")
-    )
+    return tuple(_item("cost_code", row, "inactive" if inactive(row) else "") for row in _rows(ctx, asked, "cost_code"))
 
 
 def cost_types(ctx: Context, asked: Asked) -> tuple[Item, ...]:
@@ -110,14 +108,10 @@ def _plain(record: str) -> Callable[[Context, Asked], tuple[Item, ...]]:
 PICKERS = (
     Picker("companies", "Companies", companies, per_company=False),
     Picker("clients", "Clients", _linked_first("client")),
-    Picker(
-        "service_sites", "Service Sites", service_sites, depends_on=("client",), first="Choose the client first."
-    ),
+    Picker("service_sites", "Service Sites", service_sites, depends_on=("client",), first="Choose the client first."),
     Picker("jobs", "Jobs", jobs),
     Picker("cost_codes", "Cost Codes", cost_codes),
-    Picker(
-        "cost_types", "Cost Types", cost_types, depends_on=("cost_code",), first="Choose the cost code first."
-    ),
+    Picker("cost_types", "Cost Types", cost_types, depends_on=("cost_code",), first="Choose the cost code first."),
     Picker("vendors", "Vendors", _linked_first("vendor")),
     Picker("vendor_types", "Vendor Types", _plain("vendor_type")),
     Picker("work_order_types", "Work Order Types", _plain("work_order_type")),

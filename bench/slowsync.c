@@ -1,6 +1,6 @@
 /* A slower disk: waits SLOWSYNC_MS milliseconds in each fsync and fdatasync, and counts them.
  *
- * The count is written to the file named by SLOWSYNC_COUNT when the process ends.
+ * Each process that ends adds a line with its count to the file named by SLOWSYNC_COUNT.
  * Built and preloaded by bench/slowsync.py.
  */
 #define _GNU_SOURCE
@@ -40,7 +40,7 @@ int fdatasync(int fd) {
 
 __attribute__((destructor)) static void report(void) {
     const char *path = getenv("SLOWSYNC_COUNT");
-    FILE *file = path ? fopen(path, "w") : NULL;
+    FILE *file = path ? fopen(path, "a") : NULL;
     if (file) {
         fprintf(file, "%ld\n", (long)calls);
         fclose(file);

@@ -33,9 +33,7 @@ class Answered:
 class Client(Protocol):
     """Something that answers calls of the HTTP contract."""
 
-    def call(
-        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
-    ) -> Answered: ...
+    def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered: ...
 
 
 class Remote:
@@ -86,14 +84,15 @@ def connect(settings: Settings) -> Iterator[Client]:
     if remote is not None:
         yield remote
         return
-    from sage100_plugin.engine.recover import recover  # noqa: PLC0415 - slow, and often not needed
+    from sage100_plugin.engine.deliver import deliver_due  # noqa: PLC0415 - slow, and often not needed
+    from sage100_plugin.engine.recover import recover  # noqa: PLC0415
     from sage100_plugin.plugin import LazyDocuments, close_plugin, open_plugin  # noqa: PLC0415
     from webhooks.app import create_app  # noqa: PLC0415
 
     plugin = open_plugin(settings)
     try:
         recover(plugin)
-        yield InProcess(create_app(lambda: plugin, LazyDocuments()), plugin.local_token)
+        yield InProcess(create_app(lambda: plugin, LazyDocuments(), deliver_due), plugin.local_token)
     finally:
         close_plugin(plugin)
 

@@ -1,4 +1,4 @@
-"""Checks with an id, a sentence and a hint: is this machine fit to run the plugin?"""
+"""Whether this machine is fit to run the plugin: checks with an id, a sentence and a hint."""
 
 from __future__ import annotations
 

@@ -36,7 +36,9 @@ _TABLE = (
         "Use a key with the scope that is named, or ask IT to make one.",
         "it",
     ),
-    Code("key_paused", 403, "This API key is paused.", "Stop the flow that repeats itself, then resume the key.", "ops"),
+    Code(
+        "key_paused", 403, "This API key is paused.", "Stop the flow that repeats itself, then resume the key.", "ops"
+    ),
     Code("unknown_action", 404, "There is no such action.", "Look the action up in /plugin.json.", "ops"),
     Code("not_found", 404, "There is no such thing here.", "Check the id and the company.", "ops"),
     Code("method_not_allowed", 405, "This address does not answer that method.", "Look the call up in /docs.", "ops"),
@@ -174,7 +176,9 @@ _TABLE = (
     # The state of things
     Code("already_linked", 409, "This record is already linked.", "Use the Sage record that is named.", "ops"),
     Code("linked_elsewhere", 409, "The Sage record is linked to another record.", "Unlink it there first.", "ops"),
-    Code("already_pushed", 409, "This change order request was already pushed.", "Open the order that is named.", "ops"),
+    Code(
+        "already_pushed", 409, "This change order request was already pushed.", "Open the order that is named.", "ops"
+    ),
     Code("stale_preview", 409, "Things changed since the preview.", "Look at the new preview and confirm it.", "ops"),
     Code("wrong_state", 409, "That is not possible in this state.", "Read the state and do what it allows.", "ops"),
     Code(
@@ -206,7 +210,9 @@ _TABLE = (
         retryable=True,
     ),
     Code("interrupted", 503, "The plugin stopped before Sage was asked.", "Send it again.", "ops", retryable=True),
-    Code("storage_failed", 503, "The plugin cannot write to its disk.", "Free space, then restart.", "it", retryable=True),
+    Code(
+        "storage_failed", 503, "The plugin cannot write to its disk.", "Free space, then restart.", "it", retryable=True
+    ),
 )
 
 CODES: Mapping[str, Code] = {code.word: code for code in _TABLE}

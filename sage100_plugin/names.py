@@ -1,4 +1,4 @@
-"""Our package names are common ones, and pip overwrites in silence: who else claims them?"""
+"""Who else claims our package names: they are common ones, and pip overwrites in silence."""
 
 from __future__ import annotations
 

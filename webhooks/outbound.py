@@ -6,10 +6,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sage100_plugin.ports.outside import Posted
+from sage100_plugin.ports.outside import Clock, Posted
 from webhooks.addresses import Allowed
 
 if TYPE_CHECKING:
@@ -27,23 +26,24 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the sender needs of the machine. `verify` may be a file of certificates to trust instead of the usual."""
+    """What the sender needs of the network. `verify` may be a file of certificates to trust instead of the usual."""
 
     resolve: Resolve = resolve
     connect: Connect = socket.create_connection
     verify: str | bool = True
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-class HttpSender:
+class RequestsSender:
     """Posts with `requests`, which is imported with the first delivery. `allowed` are the private receivers.
 
     The whole exchange ends after `deadline` seconds. Redirects are not followed, and proxies of the environment are not
     used. Safe for threads.
     """
 
-    def __init__(self, allowed: Iterable[str] = (), *, deadline: float = 15.0, outside: Outside | None = None) -> None:
-        self._options = (Allowed.of(allowed), deadline, outside or Outside())
+    def __init__(
+        self, clock: Clock, allowed: Iterable[str] = (), *, deadline: float = 15.0, outside: Outside | None = None
+    ) -> None:
+        self._options = (clock, Allowed.of(allowed), deadline, outside or Outside())
         self._made: Poster | None = None
         self._own = threading.Lock()
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Request, Response
 
-from sage100_plugin.ports.outside import Posted
+from sage100_plugin.ports.outside import Clock, Posted
 from webhooks.addresses import Address, Allowed, read, refusal
 from webhooks.dialing import Adapter, Exchange, Watch, current
 from webhooks.outbound import Outside
@@ -61,7 +61,8 @@ def target(url: str) -> Target:
 class Poster:
     """Resolves, judges, dials, posts."""
 
-    def __init__(self, allowed: Allowed, deadline: float, outside: Outside) -> None:
+    def __init__(self, clock: Clock, allowed: Allowed, deadline: float, outside: Outside) -> None:
+        self._clock = clock
         self._allowed = allowed
         self._deadline = deadline
         self._outside = outside
@@ -112,7 +113,7 @@ class Poster:
         if said.strip().isascii() and said.strip().isdigit():
             return float(said.strip()[:9])
         try:
-            return max((parsedate_to_datetime(said) - self._outside.now()).total_seconds(), 0.0)
+            return max((parsedate_to_datetime(said) - self._clock.now()).total_seconds(), 0.0)
         except (TypeError, ValueError):
             return None
 

@@ -9,9 +9,7 @@ from sage100_plugin.spec import Action, ActionInput, Context, Decide, Effect, Ex
 
 MENU = "Acceptance queue"
 
-WAITING = (
-    ("export_vendor", {"name": "Northgate Glazing", "source": "procore", "source_id": "V-88"}),
-)  # fmt: skip
+WAITING = (("export_vendor", {"name": "Northgate Glazing", "source": "procore", "source_id": "V-88"}),)
 
 
 class Decision(ActionInput):
@@ -89,10 +87,14 @@ ACCEPT_EXPORT = Action(
         WAITING,
     ),
     refuses=(
-        Refuses({"export": "@0/export/id"}, "sage_id_required",
-                "Type the Sage vendor number (4-4 Vendors) to accept it.", WAITING),
+        Refuses(
+            {"export": "@0/export/id"},
+            "sage_id_required",
+            "Type the Sage vendor number (4-4 Vendors) to accept it.",
+            WAITING,
+        ),
         Refuses({"export": "exp_none", "sage_id": "990"}, "not_found", "There is no export exp_none."),
-    ),  # fmt: skip
+    ),
 )
 
 REJECT_EXPORT = Action(
@@ -109,7 +111,9 @@ REJECT_EXPORT = Action(
     run=reject,
     steps=(Step("Look at the preview", "plugin"), Step("Reject it with a reason", "plugin")),
     example=Example(
-        {"export": "@0/export/id", "reason": "We buy glass from vendor 214."}, {"status": "rejected", "round": 1}, WAITING
+        {"export": "@0/export/id", "reason": "We buy glass from vendor 214."},
+        {"status": "rejected", "round": 1},
+        WAITING,
     ),
     refuses=(Refuses({"export": "@0/export/id", "reason": ""}, "required", "Reason is required.", WAITING),),
 )

@@ -34,7 +34,10 @@ FIND_JOBS = Action(
     run=run,
     example=Example({"status": "Current", "limit": 1}, {"items": "...", "next": "..."}),
     refuses=(
-        Refuses({"status": "Sleeping"}, "invalid_value",
-                "Not one of the choices: 1 Bid, 2 Refused, 3 Contract, 4 Current, 5 Complete, 6 Closed."),  # fmt: skip
+        Refuses(
+            {"status": "Sleeping"},
+            "invalid_value",
+            "Not one of the choices: 1 Bid, 2 Refused, 3 Contract, 4 Current, 5 Complete, 6 Closed.",
+        ),
     ),
 )

@@ -16,6 +16,7 @@ from sage100_plugin.spec import (
     Example,
     Faults,
     Given,
+    Numbering,
     Plan,
     Refuses,
     Step,
@@ -51,7 +52,7 @@ class VendorDecision(Schema):
 
 
 def check(ctx: Context, given: Given, faults: Faults) -> None:
-    """Is it there already, and, on acceptance, is the number there and free?"""
+    """Whether it is there already and, on acceptance, whether its number is given and free."""
     check_pair(ctx, given, faults, "vendor", "The company")
     name = given.get("name") or ""
     if len(name) > SHORT and not given.get("short_name") and len(name) <= 75:  # noqa: PLR2004 - Sage's length of a name
@@ -88,7 +89,8 @@ def run(ctx: Context, given: Given) -> Plan:
         sent["type"] = decision["vendor_type"]
     if decision.get("sage_id"):
         sent = {"id": decision["sage_id"], **sent}
-    return Plan(Write("vendor", "add", sent), pairs_of(given, "vendor"), awaiting=() if "id" in sent else ("id",))
+    awaiting = () if "id" in sent else ("id",)
+    return Plan(Write("vendor", "add", sent), pairs_of(given, "vendor"), Numbering("id"), awaiting=awaiting)
 
 
 EXPORT_VENDOR = Action(
@@ -96,7 +98,7 @@ EXPORT_VENDOR = Action(
     record="vendor",
     verb="export",
     title="Export Vendor",
-    summary="Sends a company of the source to accounting, who accept it as a Sage vendor with its number, or reject it.",
+    summary="Sends a company of the source to accounting, who accept it as a Sage vendor or reject it.",
     menu=VENDOR.menu,
     effect=Effect.EXPORT,
     input=ExportVendor,
@@ -122,13 +124,22 @@ EXPORT_VENDOR = Action(
         output={},
     ),
     refuses=(
-        Refuses({"name": "x" * 76, "source": "procore", "source_id": "V-9", "short_name": "x"}, "too_long",
-                "Vendor Name has 76 characters; Sage takes 75."),  # fmt: skip
+        Refuses(
+            {"name": "x" * 76, "source": "procore", "source_id": "V-9", "short_name": "x"},
+            "too_long",
+            "Vendor Name has 76 characters; Sage takes 75.",
+        ),
         Refuses({"name": ""}, "required", "Vendor Name is required."),
-        Refuses({"name": "Hollins Plumbing and Heating", "source_id": "V-9"}, "required",
-                "Source is required with a source id."),  # fmt: skip
-        Refuses({"name": "HOLLINS Plumbing & Heating", "source": "procore", "source_id": "V-9"}, "possible_duplicate",
-                "Sage already has vendor 10 Hollins Plumbing & Heating Inc (4-4 Vendors): the name is the same."),  # fmt: skip
+        Refuses(
+            {"name": "Hollins Plumbing and Heating", "source_id": "V-9"},
+            "required",
+            "Source is required with a source id.",
+        ),
+        Refuses(
+            {"name": "HOLLINS Plumbing & Heating", "source": "procore", "source_id": "V-9"},
+            "possible_duplicate",
+            "Sage already has vendor 10 Hollins Plumbing & Heating Inc (4-4 Vendors): the name is the same.",
+        ),
     ),
     limits=("Contacts, tax ids and bank details are filled in Sage; the plugin never reads or writes them.",),
 )

@@ -47,8 +47,13 @@ class CreateWorkOrder(ActionInput):
     service_site = fields.text(
         "Service Site", picker="service_sites", parents=("client",), help="One of the client's own locations."
     )
-    type = fields.record_id("Type", picker="work_order_types", required=True, create_only=True,
-                            help="Sage needs it, and takes it only on create.")  # fmt: skip
+    type = fields.record_id(
+        "Type",
+        picker="work_order_types",
+        required=True,
+        create_only=True,
+        help="Sage needs it, and takes it only on create.",
+    )
     description = fields.text("Description", required=True, pinned=True, length=75)
     schedule_date = fields.day("Scheduled", required=True, pinned=True, help="Needed for Sage's dispatch board.")
     status = fields.choice("Status", STATUSES, pinned=True, load_default=7, help="6 to 10; 7 Work Order if left empty.")
@@ -148,12 +153,22 @@ def run(ctx: Context, given: Given) -> Plan:
         "date": given.get("date") or ctx.today,
         **{name: place.get(column) or None for name, column in SITE_FIELDS.items()},
     }
-    own = ("description", "schedule_date", "call_date", "type", "status", "priority", "job", "deposit", "notes", "number")
+    own = (
+        "description",
+        "schedule_date",
+        "call_date",
+        "type",
+        "status",
+        "priority",
+        "job",
+        "deposit",
+        "notes",
+        "number",
+    )
     sent |= {name: given.get(name) for name in own}
     sent |= {name: given[name] for name in ("contact", "phone") if given.get(name)}
     write = Write("work_order", "add", {name: value for name, value in sent.items() if value not in (None, "")})
-    numbering = None if given.get("number") else Numbering("number")
-    return Plan(write, pairs_of(given, "work_order"), numbering, warnings=_warnings(given))
+    return Plan(write, pairs_of(given, "work_order"), Numbering("number"), warnings=_warnings(given))
 
 
 def _warnings(given: Given) -> tuple[str, ...]:
@@ -200,17 +215,29 @@ CREATE_WORK_ORDER = Action(
             "Sage has no client 99999 (3-6 Clients).",
         ),
         Refuses(
-            {"client": "1", "service_site": "17-1", "type": "1", "description": "x", "schedule_date": "2026-10-05",
-             "priority": 2},
+            {
+                "client": "1",
+                "service_site": "17-1",
+                "type": "1",
+                "description": "x",
+                "schedule_date": "2026-10-05",
+                "priority": 2,
+            },
             "service_site_of_other_client",
             "Service site 17-1 is not one of client 1 Clearwater Medical Group.",
-        ),  # fmt: skip
+        ),
         Refuses(
-            {"client": "1", "type": "1", "description": "x", "schedule_date": "2026-10-05", "priority": 2,
-             "status": "Open"},
+            {
+                "client": "1",
+                "type": "1",
+                "description": "x",
+                "schedule_date": "2026-10-05",
+                "priority": 2,
+                "status": "Open",
+            },
             "posting_status",
             "Status 1 Open would post the work order to the ledger. Use 6 to 10.",
-        ),  # fmt: skip
+        ),
         Refuses(
             {"client": "1", "type": "1", "description": "", "schedule_date": "", "priority": 2},
             "required",

@@ -31,7 +31,9 @@ def key() -> None:
 @key.command("create")
 @click.option("--name", required=True, help="What the key is for.")
 @click.option("--scopes", required=True, help="By commas: read, write, export:decide, admin.")
-@click.option("--company", "companies", multiple=True, metavar="ID", help="Limit the key to a company; may be repeated.")
+@click.option(
+    "--company", "companies", multiple=True, metavar="ID", help="Limit the key to a company; may be repeated."
+)
 @as_json
 @friendly
 def key_create(name: str, scopes: str, companies: tuple[str, ...], as_json: bool) -> None:
@@ -49,8 +51,12 @@ def key_create(name: str, scopes: str, companies: tuple[str, ...], as_json: bool
 @friendly
 def key_list(as_json: bool) -> None:
     """List the keys, without their secrets."""
-    _listing("/v1/keys", ["id", "name", "scopes", "companies", "created_at", "revoked_at"],
-             "No keys yet: sage100-plugin key create --name n8n --scopes read,write", as_json)  # fmt: skip
+    _listing(
+        "/v1/keys",
+        ["id", "name", "scopes", "companies", "created_at", "revoked_at"],
+        "No keys yet: sage100-plugin key create --name n8n --scopes read,write",
+        as_json,
+    )
 
 
 @key.command("revoke")
@@ -84,9 +90,11 @@ def poll(once: bool, company: str | None, as_json: bool) -> None:  # noqa: ARG00
     if as_json:
         show(found)
     else:
-        rows([{**item, "error": (item.get("error") or {}).get("detail", "")} for item in found],
-             ["company", "record", "events", "baseline", "error"],
-             "No companies yet: sage100-plugin sandbox new")  # fmt: skip
+        rows(
+            [{**item, "error": (item.get("error") or {}).get("detail", "")} for item in found],
+            ["company", "record", "events", "baseline", "error"],
+            "No companies yet: sage100-plugin sandbox new",
+        )
 
 
 @click.command()
@@ -107,8 +115,12 @@ def subscriptions() -> None:
 @friendly
 def subscriptions_list(as_json: bool) -> None:
     """List the subscriptions."""
-    _listing("/v1/subscriptions", ["id", "state", "target_url", "events", "company"],
-             "No subscriptions yet: sage100-plugin subscriptions add URL job.created", as_json)  # fmt: skip
+    _listing(
+        "/v1/subscriptions",
+        ["id", "state", "target_url", "events", "company"],
+        "No subscriptions yet: sage100-plugin subscriptions add URL job.created",
+        as_json,
+    )
 
 
 @subscriptions.command("add")
@@ -160,9 +172,12 @@ def exports() -> None:
 @friendly
 def exports_list(status: str | None, company: str | None, as_json: bool) -> None:
     """List exports, newest first."""
-    _listing(_found("/v1/exports", status=status, company=company),
-             ["id", "status", "record", "company", "source", "source_id", "requested_by", "expected_by"],
-             "Nothing here: exports appear when a flow sends one, for example with export_vendor.", as_json)  # fmt: skip
+    _listing(
+        _found("/v1/exports", status=status, company=company),
+        ["id", "status", "record", "company", "source", "source_id", "requested_by", "expected_by"],
+        "Nothing here: exports appear when a flow sends one, for example with export_vendor.",
+        as_json,
+    )
 
 
 @exports.command("show")
@@ -224,6 +239,9 @@ def links() -> None:
 @friendly
 def links_list(record: str | None, source: str | None, company: str | None, as_json: bool) -> None:
     """List links."""
-    _listing(_found("/v1/links", record=record, source=source, company=company),
-             ["record", "source", "source_id", "source_name", "sage_id", "sage_name", "state"],
-             "No links yet: they appear when an action makes a record, for example create_work_order.", as_json)  # fmt: skip
+    _listing(
+        _found("/v1/links", record=record, source=source, company=company),
+        ["record", "source", "source_id", "source_name", "sage_id", "sage_name", "state"],
+        "No links yet: they appear when an action makes a record, for example create_work_order.",
+        as_json,
+    )

@@ -84,7 +84,7 @@ def fault(name: str, state: str, company_id: str) -> None:
 
     if name not in get_args(switches.Fault):
         raise click.BadParameter(f"there is no fault {name}; there are {', '.join(switches.FAULTS)}")
-    company.fault(_file(company_id), name, on=state == "on")  # type: ignore[arg-type]
+    company.fault(_file(company_id), name, on=state == "on")
     click.echo(f"{name} is {state} in {company_id}")
 
 

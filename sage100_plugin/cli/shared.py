@@ -95,9 +95,10 @@ def rows(items: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str)
     if not items:
         click.echo(empty)
         return
-    cells = [list(columns), *([str(item.get(name) if item.get(name) is not None else "") for name in columns] for item in items)]
+    cells = [
+        list(columns),
+        *([str(item.get(name) if item.get(name) is not None else "") for name in columns] for item in items),
+    ]
     widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
     for row in cells:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-

@@ -98,7 +98,9 @@ def _how_to_go_on(home: Path, address: str, key: str, receiver: Any, *, keep: bo
     click.secho("\nHow to go on", bold=True)
     program = "sage100-plugin" if shutil.which("sage100-plugin") else f"{sys.executable} -m sage100_plugin"
     if keep:
-        click.echo(f"    The server goes on listening on {address}. To stop it: kill {(read_run(home) or {}).get('pid')}")
+        click.echo(
+            f"    The server goes on listening on {address}. To stop it: kill {(read_run(home) or {}).get('pid')}"
+        )
     else:
         address = "http://127.0.0.1:8100"
         click.echo(f"    Start the server on the demo's data:  SAGE100_HOME={home} {program} serve")

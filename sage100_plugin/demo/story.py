@@ -41,13 +41,18 @@ CORS = {
             "title": "Added conduit at level 2",
             "amount": "1500.00",
             "lines": [
-                {"description": "Conduit", "cost_code": "16030.000", "cost_type": "1", "amount": "1000.00",
-                 "multiplier": "1.1"},
+                {
+                    "description": "Conduit",
+                    "cost_code": "16030.000",
+                    "cost_type": "1",
+                    "amount": "1000.00",
+                    "multiplier": "1.1",
+                },
                 {"description": "Electricians", "cost_code": "16030.000", "cost_type": "2", "amount": "500.00"},
             ],
         }
     ],
-}  # fmt: skip
+}
 
 VENDOR = {
     "name": "Northgate Glazing",

@@ -16,6 +16,7 @@ from sage100_plugin.ports.sage import Company
 
 SCOPES = ("read", "write", "export:decide", "admin")
 LOCAL = "local"
+KEY_PARTS = ("s100", "id", "secret")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def authenticate(plugin: Plugin, token: str | None) -> Caller:
     if token and plugin.local_token and hmac.compare_digest(token.encode(), plugin.local_token.encode()):
         return Caller(LOCAL, "this machine", SCOPES)
     parts = (token or "").split("_", 2)
-    key = plugin.ledger.read(lambda tx: tx.keys.get(parts[1])) if len(parts) == 3 and parts[0] == "s100" else None
+    whole = len(parts) == len(KEY_PARTS) and parts[0] == KEY_PARTS[0]
+    key = plugin.ledger.read(lambda tx: tx.keys.get(parts[1])) if whole else None
     if key is None or key.revoked_at or not hmac.compare_digest(_hash(parts[2]), key.secret_hash):
         raise Refused("unauthenticated")
     if key.paused_at:

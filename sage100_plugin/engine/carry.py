@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from marshmallow import Schema
+
 from sage100_plugin.engine.events import append
+from sage100_plugin.engine.inputs import read
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.wanted import Seen, Wanted
 from sage100_plugin.errors import Problem, Refused, Unavailable, Unclear, told
@@ -18,7 +21,8 @@ from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, Oper
 from sage100_plugin.ports.links import Link, LinkExists
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.fields import about
+from sage100_plugin.records.fields import about, made, inner
+from sage100_plugin.spec import Pair
 
 Json = Mapping[str, Any]
 
@@ -45,7 +49,8 @@ def conclude(plugin: Plugin, operation: Operation, answer: SageAnswer) -> Operat
         seen, found = wanted.look(plugin.companies.reader(operation.company))
     except Unavailable:
         return unknown(plugin, operation, answer)
-    if seen is Seen.THERE and answer.outcome != "refused":
+    ours = seen is Seen.THERE or (seen is Seen.UNLIKE and answer.outcome == "done" and wanted.op == "add")
+    if ours and answer.outcome != "refused":
         return done(plugin, operation, wanted, found, answer)
     if answer.outcome == "refused":
         return failed(plugin, operation, _problem(operation, answer), answer)
@@ -74,7 +79,7 @@ def done(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, answ
     return settled
 
 
-def _link(plugin: Plugin, operation: Operation, pair: Any, found: Json) -> Link:
+def _link(plugin: Plugin, operation: Operation, pair: Pair, found: Json) -> Link:
     kind = RECORDS[pair.record]
     link = Link(
         id=plugin.ids("lnk"),
@@ -101,20 +106,30 @@ def _moment(plugin: Plugin) -> str:
 
 def _body(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, links: list[Link]) -> dict[str, Any]:
     action = plugin.catalog.action[operation.action]
+    given, _ = read(action.input, operation.input, {})
     body: dict[str, Any] = {
         "ok": True,
         "operation_id": operation.id,
         "action": operation.action,
         "company": operation.company,
         "state": "done",
-        "result": dict(action.result(found, operation.input)),
+        "result": dict(action.result(found, given)),
         "links": [link_public(link) for link in links],
         "log": field_log(wanted),
-        "warnings": [*wanted.warnings, *_link_warnings(links, found)],
+        "warnings": [*wanted.warnings, *_changed_by_sage(wanted, found), *_link_warnings(links, found)],
     }
     if operation.input.get("reload"):
         body["pull"] = {name: value for name, value in found.items() if not isinstance(value, list)}
     return body
+
+
+def _changed_by_sage(wanted: Wanted, found: Json) -> list[str]:
+    """Sage took the record and holds something else than was sent: its own defaults and rules."""
+    labels = {name: about(field).label for name, field in made(RECORDS[wanted.record].schema).fields.items()}
+    return [
+        f"{labels[name]} stands in Sage as {found.get(name)}, not as {wanted.sent[name]}."
+        for name in wanted.differing(found)
+    ]
 
 
 def _link_warnings(links: list[Link], found: Json) -> list[str]:
@@ -130,24 +145,39 @@ def link_public(link: Link) -> dict[str, str]:
 
 def field_log(wanted: Wanted) -> list[dict[str, Any]]:
     """One line per field sent, lines of the record field by field, and one per field that was held back."""
-    log = _logged(RECORDS[wanted.record].schema(), wanted.sent, wanted.before, "")
+    log = _logged(made(RECORDS[wanted.record].schema), wanted.sent, wanted.before, "")
     for skipped in wanted.skipped:
-        label = about(RECORDS[wanted.record].schema().fields[skipped["field"]]).label
-        log.append({"field": skipped["field"], "label": label, "old": None, "new": None, "direction": "push",
-                    "skipped": skipped["reason"]})  # fmt: skip
+        label = about(made(RECORDS[wanted.record].schema).fields[skipped["field"]]).label
+        log.append(
+            {
+                "field": skipped["field"],
+                "label": label,
+                "old": None,
+                "new": None,
+                "direction": "push",
+                "skipped": skipped["reason"],
+            }
+        )
     return log
 
 
-def _logged(schema: Any, sent: Json, before: Json, prefix: str) -> list[dict[str, Any]]:
+def _logged(schema: Schema, sent: Json, before: Json, prefix: str) -> list[dict[str, Any]]:
     log: list[dict[str, Any]] = []
     for name, value in sent.items():
         field = schema.fields[name]
         if isinstance(value, list):
             for place, line in enumerate(value):
-                log += _logged(field.inner.schema, line, {}, f"{prefix}{name}/{place}/")
+                log += _logged(inner(field), line, {}, f"{prefix}{name}/{place}/")
         elif value is not None:
-            log.append({"field": prefix + name, "label": about(field).label, "old": before.get(name), "new": value,
-                        "direction": "push"})  # fmt: skip
+            log.append(
+                {
+                    "field": prefix + name,
+                    "label": about(field).label,
+                    "old": before.get(name),
+                    "new": value,
+                    "direction": "push",
+                }
+            )
     return log
 
 
@@ -188,8 +218,14 @@ def not_sent(plugin: Plugin, operation: Operation, problem: Problem) -> Operatio
     """Nothing reached Sage. An accepted export waits for another try; anything else gives its key free."""
     state: OperationState = "queued" if operation.export_id else "failed"
     key = operation.idempotency_key if operation.export_id else None
-    settled = replace(operation, state=state, idempotency_key=key, answer=told(problem), status=problem.meaning.status,
-                      updated_at=plugin.clock.now())  # fmt: skip
+    settled = replace(
+        operation,
+        state=state,
+        idempotency_key=key,
+        answer=told(problem),
+        status=problem.meaning.status,
+        updated_at=plugin.clock.now(),
+    )
     plugin.ledger.write(lambda tx: tx.operations.replace(settled))
     return settled
 
@@ -198,8 +234,9 @@ def failed(plugin: Plugin, operation: Operation, problem: Problem, answer: SageA
     """Sage refused: the answer is kept, and nothing was written."""
     body = told(problem)
     wanted = Wanted(**operation.plan or {})
-    settled = replace(operation, state="refused", answer=body, status=problem.meaning.status,
-                      updated_at=plugin.clock.now())  # fmt: skip
+    settled = replace(
+        operation, state="refused", answer=body, status=problem.meaning.status, updated_at=plugin.clock.now()
+    )
     _settle(plugin, settled, _activity(plugin, operation, wanted, {"state": "refused"}, answer), [])
     return settled
 
@@ -207,8 +244,9 @@ def failed(plugin: Plugin, operation: Operation, problem: Problem, answer: SageA
 def unknown(plugin: Plugin, operation: Operation, answer: SageAnswer) -> Operation:
     """Sage may have taken it. It is looked for again, never sent again."""
     problem = _problem(operation, replace(answer, outcome="unknown"))
-    settled = replace(operation, state="unknown", answer=told(problem), status=problem.meaning.status,
-                      updated_at=plugin.clock.now())  # fmt: skip
+    settled = replace(
+        operation, state="unknown", answer=told(problem), status=problem.meaning.status, updated_at=plugin.clock.now()
+    )
     wanted = Wanted(**operation.plan or {})
     _settle(plugin, settled, _activity(plugin, operation, wanted, {"state": "unknown"}, answer), [])
     return settled

@@ -12,12 +12,12 @@ from sage100_plugin.engine.events import append
 from sage100_plugin.engine.inputs import digest, read
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.prepare import Prepared, action_of, guard_of, numbered, prepare, rendered
+from sage100_plugin.engine.prepare import Prepared, action_of, guard_of, prepare
 from sage100_plugin.engine.preview import shown
 from sage100_plugin.engine.reply import Reply, wait_for
-from sage100_plugin.engine.wanted import Wanted
+from sage100_plugin.engine.start import Keep, begin
 from sage100_plugin.errors import Refused, refuse
-from sage100_plugin.ports.ledger import Export, ExportStatus, NumberTaken, Operation, Round, Tx
+from sage100_plugin.ports.ledger import Export, ExportStatus, Operation, Round, Tx
 from sage100_plugin.spec import Decide
 
 RESENDABLE = ("rejected", "retrieved", "expired", "failed")
@@ -38,10 +38,27 @@ def find(plugin: Plugin, caller: Caller, export_id: str) -> Export:
 
 def show(export: Export) -> dict[str, Any]:
     """An export as callers see it."""
-    names = ("id", "status", "round", "record", "company", "action", "source", "source_id", "payload", "payload_hash",
-             "preview", "requested_by", "operation_id", "decision", "result")  # fmt: skip
-    rounds = [{"round": r.round, "status": r.status, "by": r.by, "at": rfc3339(r.at), "reason": r.reason}
-              for r in export.rounds]  # fmt: skip
+    names = (
+        "id",
+        "status",
+        "round",
+        "record",
+        "company",
+        "action",
+        "source",
+        "source_id",
+        "payload",
+        "payload_hash",
+        "preview",
+        "requested_by",
+        "operation_id",
+        "decision",
+        "result",
+    )
+    rounds = [
+        {"round": r.round, "status": r.status, "by": r.by, "at": rfc3339(r.at), "reason": r.reason}
+        for r in export.rounds
+    ]
     moments = {"requested_at": rfc3339(export.requested_at), "expected_by": rfc3339(export.expected_by)}
     return {**{name: getattr(export, name) for name in names}, **moments, "rounds": rounds}
 
@@ -51,9 +68,8 @@ def accept(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
     caller.need("export:decide")
     export = _pending(find(plugin, caller, export_id), body)
     prepared = carried(plugin, caller, export, body)
-    started = _accepted(plugin, caller, export, prepared, _fields(body))
+    started, plan = begin(plugin, prepared, _waiting(plugin, export), _accepting(plugin, caller, export, _fields(body)))
     plugin.wake()
-    plan = prepared.plan
     return wait_for(plugin.pool.submit(send, plugin, started, plan.write), started, wait)
 
 
@@ -81,37 +97,30 @@ def carried(plugin: Plugin, caller: Caller, export: Export, body: Mapping[str, A
     return prepare(plugin, acting, action, {**export.payload, "company": export.company}, typed)
 
 
-def _accepted(
-    plugin: Plugin, caller: Caller, export: Export, prepared: Prepared, decision: Mapping[str, Any]
-) -> Operation:
-    """Store the decision and the started operation in one transaction. Raises `wrong_state`, `number_taken`."""
-    plan, numbers = numbered(plugin, prepared)
-    rendered(plugin, prepared.company, plan)
-    now = plugin.clock.now()
-    waiting = plugin.ledger.read(lambda tx: tx.operations.get(export.operation_id))
-    if waiting is None:
+def _waiting(plugin: Plugin, export: Export) -> Operation:
+    """The operation that waits for the decision. Raises `not_found`."""
+    found = plugin.ledger.read(lambda tx: tx.operations.get(export.operation_id))
+    if found is None:
         raise Refused("not_found", f"The operation of export {export.id} is gone.")
-    started = replace(waiting, state="started", guard=guard_of(prepared), numbers=numbers,
-                      plan=Wanted.of(plan).stored(), updated_at=now)  # fmt: skip
-    decided = _turned(export, "accepted", caller, plugin, decision=decision)
-    said = event(plugin, started, "export.accepted", export_facts(decided))
+    return found
 
-    def work(tx: Tx) -> None:
-        _still(tx, export)
-        tx.operations.replace(started)
-        tx.exports.replace(decided)
-        append(tx, [said], now)
 
-    plugin.flying.add(started.id)
-    try:
+def _accepting(plugin: Plugin, caller: Caller, export: Export, decision: Mapping[str, Any]) -> Keep:
+    """Keep the decision and the started operation in one transaction. Raises `wrong_state`."""
+
+    def keep(started: Operation) -> None:
+        decided = _turned(export, "accepted", caller, plugin, decision=decision)
+        said = event(plugin, started, "export.accepted", export_facts(decided))
+
+        def work(tx: Tx) -> None:
+            _still(tx, export)
+            tx.operations.replace(started)
+            tx.exports.replace(decided)
+            append(tx, [said], started.updated_at)
+
         _commit(plugin, work, export)
-    except NumberTaken:
-        plugin.flying.discard(started.id)
-        raise Refused("number_taken") from None
-    except BaseException:
-        plugin.flying.discard(started.id)
-        raise
-    return started
+
+    return keep
 
 
 def _turned(
@@ -154,8 +163,14 @@ def _closed(plugin: Plugin, caller: Caller, export: Export, status: ExportStatus
     """A turn that ends the round: the operation is over, its guard and key are free."""
     turned = _turned(export, status, caller, plugin, reason)
     now = plugin.clock.now()
-    body = {"ok": False, "operation_id": export.operation_id, "action": export.action, "company": export.company,
-            "state": "refused", "export": {"id": export.id, "status": status, "reason": reason}}  # fmt: skip
+    body = {
+        "ok": False,
+        "operation_id": export.operation_id,
+        "action": export.action,
+        "company": export.company,
+        "state": "refused",
+        "export": {"id": export.id, "status": status, "reason": reason},
+    }
 
     def work(tx: Tx) -> None:
         _still(tx, export)
@@ -173,7 +188,7 @@ def _closed(plugin: Plugin, caller: Caller, export: Export, status: ExportStatus
 
 
 def resend(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, Any]) -> Reply:
-    """Send a rejected, retrieved, expired or failed export again, as it was or edited: a new round. Raises `Problem`."""
+    """A new round of a rejected, retrieved, expired or failed export, as it was or edited. Raises `Problem`."""
     caller.need("write")
     export = find(plugin, caller, export_id)
     if export.status not in RESENDABLE:
@@ -182,32 +197,61 @@ def resend(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
     action = action_of(plugin, caller, export.action)
     prepared = prepare(plugin, caller, action, {**payload, "company": export.company})
     again = _again(plugin, caller, export, payload, prepared)
-    return Reply(202, {"ok": None, "operation_id": again.operation_id, "action": again.action, "company": again.company,
-                       "state": "waiting_acceptance", "export": _brief(again), "result": {}, "links": [], "log": [],
-                       "warnings": list(prepared.plan.warnings)})  # fmt: skip
+    return Reply(
+        202,
+        {
+            "ok": None,
+            "operation_id": again.operation_id,
+            "action": again.action,
+            "company": again.company,
+            "state": "waiting_acceptance",
+            "export": _brief(again),
+            "result": {},
+            "links": [],
+            "log": [],
+            "warnings": list(prepared.plan.warnings),
+        },
+    )
 
 
 def _brief(export: Export) -> dict[str, Any]:
     return {"id": export.id, "status": export.status, "expected_by": rfc3339(export.expected_by)}
 
 
-def _again(
-    plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str, Any], prepared: Prepared
-) -> Export:
+def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str, Any], prepared: Prepared) -> Export:
     now = plugin.clock.now()
     later = now + (export.expected_by - export.requested_at)
     entry = Round(export.round + 1, "pending", caller.name, now)
-    turned = replace(export, status="pending", round=export.round + 1, payload=payload, payload_hash=digest(payload),
-                     preview=shown(plugin, prepared), requested_at=now, expected_by=later, decision=None, result=None,
-                     rounds=(*export.rounds, entry))  # fmt: skip
+    turned = replace(
+        export,
+        status="pending",
+        round=export.round + 1,
+        payload=payload,
+        payload_hash=digest(payload),
+        preview=shown(plugin, prepared),
+        requested_at=now,
+        expected_by=later,
+        decision=None,
+        result=None,
+        rounds=(*export.rounds, entry),
+    )
 
     def work(tx: Tx) -> None:
         _still(tx, export)
         tx.exports.replace(turned)
         found = tx.operations.get(export.operation_id)
         if found is not None:
-            waiting = replace(found, state="waiting_acceptance", input=payload, guard=guard_of(prepared), numbers=(),
-                              plan=None, answer={"export": _brief(turned)}, status=202, updated_at=now)  # fmt: skip
+            waiting = replace(
+                found,
+                state="waiting_acceptance",
+                input=payload,
+                guard=guard_of(prepared),
+                numbers=(),
+                plan=None,
+                answer={"export": _brief(turned)},
+                status=202,
+                updated_at=now,
+            )
             tx.operations.replace(waiting)
             append(tx, [event(plugin, waiting, "export.requested", export_facts(turned))], now)
 

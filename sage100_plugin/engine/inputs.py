@@ -10,18 +10,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from sage100_plugin.errors import Fault
-from sage100_plugin.records.fields import about
+from sage100_plugin.records.fields import about, inner, made
 from sage100_plugin.spec import Given
 
 Lengths = Mapping[str, int]
 
 
-def canonical(value: Any) -> str:
+def canonical(value: object) -> str:
     """JSON that is the same text for the same value."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def digest(value: Any) -> str:
+def digest(value: object) -> str:
     """SHA-256 in hex of the canonical JSON."""
     return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -32,16 +32,24 @@ def read(schema: type[Schema], raw: Mapping[str, Any], lengths: Lengths) -> tupl
     `lengths` are the company's own; where it has none, the field's own length counts.
     """
     given: Mapping[str, Any]
+    raw = _filled(raw)
     try:
-        given, faults = schema().load(raw), []
+        given, faults = made(schema).load(raw), []
     except ValidationError as error:
         given = error.valid_data if isinstance(error.valid_data, dict) else {}
         faults = list(_faults(error.messages, "", raw))
-    return given, [*faults, *_long(schema(), given, lengths, "")]
+    return given, [*faults, *_long(made(schema), given, lengths, "")]
 
 
-def _faults(messages: Any, pointer: str, raw: Any) -> Iterator[Fault]:
-    if isinstance(messages, dict):
+def _filled(raw: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """The input without what was left empty: hosts send every field of a form."""
+    if isinstance(raw, Mapping):
+        return {name: _filled(value) for name, value in raw.items() if value not in (None, "")}
+    return [_filled(value) for value in raw] if isinstance(raw, list) else raw
+
+
+def _faults(messages: Mapping[Any, Any] | list[str], pointer: str, raw: object) -> Iterator[Fault]:
+    if isinstance(messages, Mapping):
         for name, inner in messages.items():
             if name == "_schema":
                 yield from _faults(inner, pointer, raw)
@@ -52,7 +60,7 @@ def _faults(messages: Any, pointer: str, raw: Any) -> Iterator[Fault]:
         yield _fault(pointer, str(message), raw)
 
 
-def _fault(pointer: str, message: str, value: Any) -> Fault:
+def _fault(pointer: str, message: str, value: object) -> Fault:
     if message == "Unknown field.":
         return Fault(pointer, "unknown_field", f"There is no field {pointer.rsplit('/', 1)[-1]}.")
     if value in (None, "") or (isinstance(value, str) and not value.strip()):
@@ -60,11 +68,11 @@ def _fault(pointer: str, message: str, value: Any) -> Fault:
     return Fault(pointer, "invalid_value", message)
 
 
-def _escaped(name: Any) -> str:
+def _escaped(name: object) -> str:
     return str(name).replace("~", "~0").replace("/", "~1")
 
 
-def _within(raw: Any, name: Any) -> Any:
+def _within(raw: object, name: object) -> object:
     if isinstance(raw, dict):
         return raw.get(name)
     if isinstance(raw, list) and isinstance(name, int) and name < len(raw):
@@ -78,9 +86,8 @@ def _long(schema: Schema, given: Given, lengths: Lengths, pointer: str) -> Itera
         if field is None:
             continue
         if isinstance(value, list):
-            inner = getattr(getattr(field, "inner", None), "schema", None)
             for place, line in enumerate(value):
-                yield from _long(inner, line, {}, f"{pointer}/{name}/{place}") if inner else ()
+                yield from _long(inner(field), line, {}, f"{pointer}/{name}/{place}")
         elif isinstance(value, str):
             yield from _too_long(name, value, lengths.get(name, about(field).length), about(field).label, pointer)
 

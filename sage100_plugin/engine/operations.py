@@ -40,5 +40,3 @@ def _known(plugin: Plugin, key: str) -> Action:
     if action is None:
         raise Refused("unknown_action", f"There is no action {key}.")
     return action
-
-

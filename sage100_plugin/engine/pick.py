@@ -39,9 +39,7 @@ def _whole(values: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _items(
-    plugin: Plugin, caller: Caller, picker: Picker, values: Mapping[str, str], asked: Asked
-) -> tuple[Item, ...]:
+def _items(plugin: Plugin, caller: Caller, picker: Picker, values: Mapping[str, str], asked: Asked) -> tuple[Item, ...]:
     seen = companies_of(plugin, caller)
     if not picker.per_company and seen:
         return picker.items(context_for(plugin, caller, seen[0]), asked)

@@ -28,7 +28,7 @@ class Stamper(Protocol):
 
 
 class Lanes:
-    """One lock per name: Sage's API is entered by one session of a company at a time, a record type polled by one."""
+    """One lock per name: one session at a time enters a company's API, one poll reads a record type."""
 
     def __init__(self) -> None:
         self._locks: dict[str, threading.Lock] = {}
@@ -44,7 +44,7 @@ class Lanes:
 class Plugin:
     """The catalog, the ports and the few shared things of a running plugin.
 
-    `flying` are the operations this process is carrying out: any other that stands as started was left by one that died.
+    `flying` are the operations this process is carrying out: any other that stands as started was left by a dead one.
     `pool` carries actions on when a caller stops waiting. `wake` tells the sender that something is due.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
     """

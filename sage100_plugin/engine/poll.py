@@ -15,7 +15,7 @@ from sage100_plugin.errors import Problem, Unavailable, told
 from sage100_plugin.ports.ledger import Cursor, Event, Snapshot, Tx
 from sage100_plugin.ports.sage import Changed, SageReader
 from sage100_plugin.records import RECORDS
-from sage100_plugin.spec import Change
+from sage100_plugin.spec import Change, Occurrence
 
 PAGE = 200
 UNCOMPARED = ("created_at", "updated_at")
@@ -108,8 +108,7 @@ def _take(reading: Pass, page: Sequence[Changed], cursor: Cursor | None) -> int:
     now = _public(reading, list(stamps))
     seen = reading.plugin.ledger.read(lambda tx: tx.snapshots.get(company, record, list(now)))
     fresh = {key: Snapshot(key, digest(_compared(after)), _compared(after)) for key, after in now.items()}
-    moved = {key: snapshot for key, snapshot in fresh.items()
-             if key not in seen or seen[key].hash != snapshot.hash}  # fmt: skip
+    moved = {key: snapshot for key, snapshot in fresh.items() if key not in seen or seen[key].hash != snapshot.hash}
     events = [] if reading.quiet else _events(reading, moved, seen, now, stamps)
     if moved or cursor:
         _store(reading, moved, events, cursor)
@@ -147,7 +146,7 @@ def _events(
     return events
 
 
-def _event(reading: Pass, kind: str, occurrence: Any, stamp: str) -> Event:
+def _event(reading: Pass, kind: str, occurrence: Occurrence, stamp: str) -> Event:
     return Event(
         id=reading.plugin.ids("evt"),
         type=kind,
@@ -160,7 +159,7 @@ def _event(reading: Pass, kind: str, occurrence: Any, stamp: str) -> Event:
 
 
 def _moment(stamp: str) -> datetime | None:
-    """Sage's stamp as a moment. That `upddte` is UTC is a guess by analogy with `insdte` (schema facts, section 2.2)."""
+    """Sage's stamp as a moment. `insdte` is UTC; that `upddte` is too is a guess (schema facts, section 2.2)."""
     try:
         return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
     except ValueError:

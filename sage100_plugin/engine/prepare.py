@@ -13,7 +13,7 @@ from sage100_plugin.errors import Refused, refuse
 from sage100_plugin.ports.sage import Company
 from sage100_plugin.records import RECORDS
 from sage100_plugin.records.numbering import next_free
-from sage100_plugin.spec import Action, Answer, Context, Decide, Effect, Faults, Given, Plan
+from sage100_plugin.spec import Action, Answer, Context, Decide, Effect, Faults, Given, Numbering, Plan
 
 Lengths = Mapping[str, int]
 
@@ -45,9 +45,7 @@ def action_of(plugin: Plugin, caller: Caller, key: str) -> Action:
     return action
 
 
-def context_for(
-    plugin: Plugin, caller: Caller, company: Company, decision: Mapping[str, Any] | None = None
-) -> Context:
+def context_for(plugin: Plugin, caller: Caller, company: Company, decision: Mapping[str, Any] | None = None) -> Context:
     """The ports as an action of this company sees them."""
     reader = plugin.companies.reader(company.id)
     seen = companies_of(plugin, caller)
@@ -85,30 +83,30 @@ def fingerprint(prepared: Prepared) -> str:
 def numbered(plugin: Plugin, prepared: Prepared) -> tuple[Plan, tuple[str, ...]]:
     """The plan with its number chosen, and what has to be reserved in the ledger for it.
 
-    Reserved are the number, and each source record beyond the first, which the operation's guard holds.
+    A number that was given stays. Reserved are the number, and each source record beyond the first, which the
+    operation's guard holds.
     """
     plan = prepared.plan
     company, record = prepared.company.id, plan.write.record
     others = tuple(f"link|{company}|{pair.record}|{pair.source}|{pair.source_id}" for pair in plan.pairs[1:])
-    if plan.numbering is None:
+    if plan.numbering is None or plan.numbering.into in plan.awaiting:
         return plan, others
-    scope = "|".join(f"{name}={value}" for name, value in sorted(plan.numbering.where.items()))
+    into, where = plan.numbering.into, plan.numbering.where
+    scope = "|".join(f"{name}={value}" for name, value in sorted(where.items()))
     prefix = f"number|{company}|{record}|{scope}|"
-    number = _free_number(plugin, prepared, plan, prefix)
-    write = replace(plan.write, fields={**plan.write.fields, plan.numbering.into: number})
-    return replace(plan, write=write), (prefix + number, *others)
+    number = plan.write.fields.get(into) or _free_number(plugin, prepared, plan.numbering, prefix)
+    write = replace(plan.write, fields={**plan.write.fields, into: number})
+    return replace(plan, write=write), (f"{prefix}{number}", *others)
 
 
-def _free_number(plugin: Plugin, prepared: Prepared, plan: Plan, prefix: str) -> str:
+def _free_number(plugin: Plugin, prepared: Prepared, numbering: Numbering, prefix: str) -> str:
     """The next number that neither Sage nor an open operation uses."""
-    if plan.numbering is None:  # pragma: no cover - the caller has looked
-        return ""
-    record, where = plan.write.record, plan.numbering.where
+    record, where = prepared.plan.write.record, numbering.where
     reserved = plugin.ledger.read(lambda tx: tx.operations.reserved(prefix))
     taken = [text.removeprefix(prefix) for text in reserved]
     newest = list(prepared.context.sage.newest_numbers(record, where))
     number = next_free(newest, taken)
-    while prepared.context.any(record, {**where, plan.numbering.into: number}) is not None:
+    while prepared.context.any(record, {**where, numbering.into: number}) is not None:
         taken.append(number)
         number = next_free(newest, taken)
     return number
@@ -139,5 +137,3 @@ def rendered(plugin: Plugin, company: Company, plan: Plan) -> str:
         if others or not plan.awaiting:
             raise refuse(*others) if others else refused from None
         return ""
-
-

@@ -18,8 +18,11 @@ def shown(plugin: Plugin, prepared: Prepared) -> dict[str, Any]:
         return {"would": [], "warnings": [], "effects": {}, "mbxml": "", "confirm": ""}
     plan, _ = numbered(plugin, prepared)
     log = field_log(Wanted.of(plan))
-    fields = [{"field": f["field"], "label": f["label"], "before": f["old"], "after": f["new"]} for f in log
-              if "skipped" not in f]  # fmt: skip
+    fields = [
+        {"field": f["field"], "label": f["label"], "before": f["old"], "after": f["new"]}
+        for f in log
+        if "skipped" not in f
+    ]
     kind = RECORDS[plan.write.record]
     return {
         "would": [{"menu": kind.menu, "record": kind.name, "op": plan.write.op, "fields": fields}],
@@ -28,5 +31,3 @@ def shown(plugin: Plugin, prepared: Prepared) -> dict[str, Any]:
         "mbxml": rendered(plugin, prepared.company, plan),
         "confirm": plugin.stamper.sign("confirm", fingerprint(prepared)),
     }
-
-

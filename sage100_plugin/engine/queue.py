@@ -28,8 +28,9 @@ def enqueue(plugin: Plugin, operation: Operation, prepared: Prepared) -> Reply:
     preview = shown(plugin, prepared)
     export = _export(plugin, prepared, operation, preview)
     body = _waiting(operation, export, prepared.plan)
-    waiting = replace(operation, state="waiting_acceptance", guard=guard_of(prepared), answer=body, status=202,
-                      export_id=export.id)  # fmt: skip
+    waiting = replace(
+        operation, state="waiting_acceptance", guard=guard_of(prepared), answer=body, status=202, export_id=export.id
+    )
     asked = event(plugin, waiting, "export.requested", export_facts(export))
 
     def work(tx: Tx) -> None:
@@ -96,5 +97,3 @@ def _requested(plugin: Plugin, operation: Operation, plan: Plan) -> Activity:
         log=field_log(Wanted.of(plan)),
         details={"state": operation.state, "export": operation.export_id},
     )
-
-

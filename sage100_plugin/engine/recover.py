@@ -10,7 +10,6 @@ from sage100_plugin.engine.access import LOCAL, SCOPES, Caller
 from sage100_plugin.engine.carry import conclude, failed, not_sent, send
 from sage100_plugin.engine.decide import carried, show
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.prepare import numbered
 from sage100_plugin.engine.start import restart
 from sage100_plugin.engine.wanted import Seen, Wanted
 from sage100_plugin.errors import Problem, Unavailable, told
@@ -75,12 +74,12 @@ def _again(plugin: Plugin, operation: Operation) -> Operation:
         return operation
     try:
         prepared = carried(plugin, SELF, export, export.decision or {})
-        plan, numbers = numbered(plugin, prepared)
+        started, plan = restart(plugin, prepared, operation)
     except Unavailable:
         return operation
     except Problem as problem:
         return failed(plugin, operation, problem, SageAnswer("refused", message=problem.detail))
-    return send(plugin, restart(plugin, operation, plan, numbers), plan.write)
+    return send(plugin, started, plan.write)
 
 
 def _decision(plugin: Plugin, operation: Operation) -> None:
@@ -90,11 +89,26 @@ def _decision(plugin: Plugin, operation: Operation) -> None:
     now = plugin.clock.now()
     if export is None or export.status == "pending":
         problem = Unavailable("interrupted")
-        settled = replace(operation, state="failed", idempotency_key=None, answer=told(problem),
-                          status=problem.meaning.status, updated_at=now)  # fmt: skip
+        settled = replace(
+            operation,
+            state="failed",
+            idempotency_key=None,
+            answer=told(problem),
+            status=problem.meaning.status,
+            updated_at=now,
+        )
     else:
-        answer = {"ok": True, "operation_id": operation.id, "action": operation.action, "company": operation.company,
-                  "state": "done", "result": show(export), "links": [], "log": [], "warnings": []}  # fmt: skip
+        answer = {
+            "ok": True,
+            "operation_id": operation.id,
+            "action": operation.action,
+            "company": operation.company,
+            "state": "done",
+            "result": show(export),
+            "links": [],
+            "log": [],
+            "warnings": [],
+        }
         settled = replace(operation, state="done", answer=answer, status=200, updated_at=now)
     plugin.ledger.write(lambda tx: tx.operations.replace(settled))
 

@@ -45,8 +45,11 @@ Window = tuple[datetime | None, datetime | None]
 
 
 def _asked(body: Json) -> tuple[list[str] | None, Window]:
-    faults = [Fault(f"/{name}", "unknown_field", f"There is no field {name}.")
-              for name in body if name not in ("from", "to", "event_ids")]  # fmt: skip
+    faults = [
+        Fault(f"/{name}", "unknown_field", f"There is no field {name}.")
+        for name in body
+        if name not in ("from", "to", "event_ids")
+    ]
     window = _moment(body, "from", faults), _moment(body, "to", faults)
     ids = body.get("event_ids")
     named = isinstance(ids, list) and len(ids) <= MOST and all(isinstance(one, str) for one in ids)

@@ -34,8 +34,11 @@ def wait_for(future: Future[Operation], operation: Operation, seconds: float) ->
     try:
         return reply_of(future.result(timeout=seconds))
     except TimeoutError:
-        body = {"ok": None, "operation_id": operation.id, "action": operation.action, "company": operation.company,
-                "state": "started"}  # fmt: skip
+        body = {
+            "ok": None,
+            "operation_id": operation.id,
+            "action": operation.action,
+            "company": operation.company,
+            "state": "started",
+        }
         return Reply(202, body, location=f"/v1/operations/{operation.id}")
-
-

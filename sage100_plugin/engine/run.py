@@ -15,7 +15,7 @@ from sage100_plugin.engine.prepare import Prepared, action_of, fingerprint, prep
 from sage100_plugin.engine.preview import shown
 from sage100_plugin.engine.queue import enqueue
 from sage100_plugin.engine.reply import Reply, reply_of, wait_for
-from sage100_plugin.engine.start import start, store
+from sage100_plugin.engine.start import begin, fly, starting
 from sage100_plugin.errors import Problem, Refused
 from sage100_plugin.ports.ledger import GuardTaken, KeyInUse, Operation
 from sage100_plugin.spec import Answer, Decide, Effect
@@ -127,7 +127,7 @@ def _operation(plugin: Plugin, call: Call, prepared: Prepared) -> Operation:
 
 def _write(plugin: Plugin, call: Call, prepared: Prepared) -> Reply:
     """Store the operation as started, then send it; answer when it is settled, or when the caller stops waiting."""
-    operation, plan = start(plugin, prepared, _operation(plugin, call, prepared))
+    operation, plan = begin(plugin, prepared, _operation(plugin, call, prepared), starting(plugin))
     return wait_for(plugin.pool.submit(send, plugin, operation, plan.write), operation, call.wait)
 
 
@@ -146,7 +146,7 @@ def _decided(plugin: Plugin, call: Call, prepared: Prepared, decision: Decide) -
         return _decide(plugin, call, decision)
     operation = replace(_operation(plugin, call, prepared), plan={"decides": decision.export_id})
     try:
-        store(plugin, operation)
+        fly(plugin, operation, starting(plugin))
     except KeyInUse as taken:
         raise _taken(taken, call) from None
     try:

@@ -1,51 +1,127 @@
-"""Storing that something is about to be sent to Sage, before it is."""
+"""Storing that something is about to be sent to Sage, before it is: number, guard, and all that recovery needs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from sage100_plugin.engine.carry import failed, not_sent
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import Prepared, guard_of, numbered, rendered
-from sage100_plugin.engine.wanted import Wanted
-from sage100_plugin.errors import Refused
+from sage100_plugin.engine.wanted import Seen, Wanted
+from sage100_plugin.errors import Problem, Refused, Unavailable
 from sage100_plugin.ports.ledger import NumberTaken, Operation
+from sage100_plugin.ports.sage import SageAnswer
+from sage100_plugin.records import RECORDS
 from sage100_plugin.spec import Plan
 
 NUMBER_TRIES = 20
 
+Keep = Callable[[Operation], None]
 
-def start(plugin: Plugin, prepared: Prepared, operation: Operation) -> tuple[Operation, Plan]:
-    """Choose and reserve the number, and store the operation as started with all that recovery needs.
 
-    Raises `KeyInUse`, `GuardTaken`; `Refused` when Sage's schema does not take a field.
+def begin(plugin: Plugin, prepared: Prepared, operation: Operation, keep: Keep) -> tuple[Operation, Plan]:
+    """Store the operation as started by `keep`, which commits it; gives it with its plan, ready to be sent.
+
+    While it is stored, no other operation has its guard or its numbers. What an earlier one did meanwhile shows in
+    Sage and in the links, so these are looked at once more before anything is sent.
+    Raises `KeyInUse`, `GuardTaken`, `Problem`; then nothing was sent.
     """
     for _ in range(NUMBER_TRIES):
         plan, numbers = numbered(plugin, prepared)
         rendered(plugin, prepared.company, plan)
-        guard = guard_of(replace(prepared, asked=plan))
-        started = replace(operation, guard=guard, numbers=numbers, plan=Wanted.of(plan).stored())
+        started = replace(
+            operation,
+            state="started",
+            guard=guard_of(replace(prepared, asked=plan)),
+            numbers=numbers,
+            plan=Wanted.of(plan).stored(),
+            updated_at=plugin.clock.now(),
+        )
         try:
-            store(plugin, started)
+            fly(plugin, started, keep)
         except NumberTaken:
+            _given(prepared)
             continue
-        return started, plan
+        if _free(plugin, prepared, started):
+            return started, plan
+        keep = _replacing(plugin)
     raise Refused("operation_in_progress", "Other calls hold the next numbers; try again in a moment.")
 
 
-def restart(plugin: Plugin, operation: Operation, plan: Plan, numbers: tuple[str, ...]) -> Operation:
-    """Store a queued operation as started again, with the plan as it is made today."""
-    now = plugin.clock.now()
-    started = replace(operation, state="started", numbers=numbers, plan=Wanted.of(plan).stored(), updated_at=now)
-    plugin.flying.add(started.id)
-    plugin.ledger.write(lambda tx: tx.operations.replace(started))
-    return started
-
-
-def store(plugin: Plugin, operation: Operation) -> None:
-    """Store an operation as started, as one this process is carrying out."""
+def fly(plugin: Plugin, operation: Operation, keep: Keep) -> None:
+    """Store an operation as one this process is carrying out."""
     plugin.flying.add(operation.id)
     try:
-        plugin.ledger.write(lambda tx: tx.operations.start(operation))
+        keep(operation)
     except BaseException:
         plugin.flying.discard(operation.id)
         raise
+
+
+def starting(plugin: Plugin) -> Keep:
+    """Keep a new operation."""
+    return lambda operation: plugin.ledger.write(lambda tx: tx.operations.start(operation))
+
+
+def _replacing(plugin: Plugin) -> Keep:
+    return lambda operation: plugin.ledger.write(lambda tx: tx.operations.replace(operation))
+
+
+def restart(plugin: Plugin, prepared: Prepared, operation: Operation) -> tuple[Operation, Plan]:
+    """Store a queued operation as started again, with the plan as it is made today."""
+    return begin(plugin, prepared, operation, _replacing(plugin))
+
+
+def _given(prepared: Prepared) -> None:
+    """A number that the caller gave cannot be exchanged for another. Raises `number_taken`."""
+    numbering = prepared.plan.numbering
+    number = prepared.plan.write.fields.get(numbering.into) if numbering else None
+    if number is None and numbering is not None:
+        return
+    raise Refused("number_taken", f"Another call is just using {number or 'one of these records'}.")
+
+
+def _free(plugin: Plugin, prepared: Prepared, started: Operation) -> bool:
+    """Whether links and Sage are still as the plan supposed; a number of our own choice may have been used."""
+    try:
+        problem = _overtaken(plugin, prepared, started)
+    except Unavailable as unavailable:
+        _let_go(plugin, not_sent(plugin, started, unavailable))
+        raise
+    if problem is None:
+        return True
+    if problem.code == "number_taken" and _chosen(prepared):
+        return False
+    _let_go(plugin, _settled(plugin, started, problem))
+    raise problem
+
+
+def _chosen(prepared: Prepared) -> bool:
+    numbering = prepared.plan.numbering
+    return numbering is not None and prepared.plan.write.fields.get(numbering.into) is None
+
+
+def _settled(plugin: Plugin, started: Operation, problem: Problem) -> Operation:
+    """An export that was accepted has failed; any other call gives its key free."""
+    if started.export_id:
+        return failed(plugin, started, problem, SageAnswer("refused", message=problem.detail))
+    return not_sent(plugin, started, problem)
+
+
+def _let_go(plugin: Plugin, operation: Operation) -> None:
+    plugin.flying.discard(operation.id)
+
+
+def _overtaken(plugin: Plugin, prepared: Prepared, started: Operation) -> Problem | None:
+    """What another operation did between our check and our reservation, if it stands in the way."""
+    wanted = Wanted(**started.plan or {})
+    for pair in wanted.links():
+        link = plugin.links.by_source(started.company, pair.record, pair.source, pair.source_id)
+        if link is not None:
+            detail = f"{pair.source} {pair.source_id} was just linked to {pair.record} {link.sage_id}."
+            return Refused("already_linked", detail)
+    if wanted.op == "add" and wanted.look(prepared.context.sage)[0] is not Seen.ABSENT:
+        kind = RECORDS[wanted.record]
+        return Refused("number_taken", f"Sage just got a {kind.title.lower()} with this number ({kind.menu}).")
+    return None

@@ -19,15 +19,19 @@ from sage100_plugin.records import fields
 Json = Mapping[str, Any]
 
 EMPTY: Json = {
-    "company": None, "filters": {}, "description": "", "external_id": "", "exclude_own": False, "thin": False,
-}  # fmt: skip
+    "company": None,
+    "filters": {},
+    "description": "",
+    "external_id": "",
+    "exclude_own": False,
+    "thin": False,
+}
 
 
 class Wish(Schema):
-    """The fields of a subscription that its owner sets."""
+    """The fields of a subscription that its owner sets, but for `events`."""
 
     target_url = fields.text("Target URL", help="Where events are POSTed to.", length=2000)
-    events = marshmallow.List(marshmallow.String())
     company = fields.text("Company", help="Only this company's events; empty means all the key sees.")
     filters = marshmallow.Dict(keys=marshmallow.String(), allow_none=True)
     description = fields.text("Description", help="For people.", length=500)
@@ -38,7 +42,7 @@ class Wish(Schema):
 
 def read_new(plugin: Plugin, caller: Caller, body: Json) -> dict[str, Any]:
     """The values of a new subscription. Raises all faults together."""
-    given, faults = read(Wish, body, {})
+    given, faults = _read(body)
     said = {name: value for name, value in given.items() if value not in (None, "")}
     for name, says in (("target_url", "Give the address to deliver to."), ("events", "Name at least one event.")):
         if not said.get(name) and not any(fault.pointer.startswith(f"/{name}") for fault in faults):
@@ -48,8 +52,9 @@ def read_new(plugin: Plugin, caller: Caller, body: Json) -> dict[str, Any]:
 
 def read_changes(plugin: Plugin, caller: Caller, known: Subscription, body: Json) -> dict[str, Any]:
     """The changed values of a subscription; null empties what may be empty. Raises all faults together."""
-    given, faults = read(Wish, body, {})
-    said = {name: EMPTY.get(name) if value is None else value for name, value in given.items()}
+    given, faults = _read(body)
+    emptied = {name: EMPTY.get(name) for name, value in body.items() if value is None}
+    said = {**given, **emptied}
     for name in ("target_url", "events"):
         if name in said and not said[name]:
             faults.append(Fault(f"/{name}", "required", f"{name} cannot be empty."))
@@ -58,6 +63,16 @@ def read_changes(plugin: Plugin, caller: Caller, known: Subscription, body: Json
     if "filters" in said and "events" not in said:
         said["events"] = list(known.events)
     return _checked(plugin, caller, said, faults)
+
+
+def _read(body: Json) -> tuple[dict[str, Any], list[Fault]]:
+    given, faults = read(Wish, {name: value for name, value in body.items() if name != "events"}, {})
+    if "events" not in body:
+        return dict(given), faults
+    events = body["events"]
+    if events is not None and not (isinstance(events, list) and all(isinstance(name, str) for name in events)):
+        return dict(given), [*faults, Fault("/events", "invalid_value", "events must be a list of event types.")]
+    return {**given, "events": events}, faults
 
 
 def _checked(plugin: Plugin, caller: Caller, said: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:

@@ -17,9 +17,18 @@ from sage100_plugin.errors import Refused
 from sage100_plugin.ports.ledger import Delivery, Event, Subscription, Tx
 
 SHOWN = (
-    "id", "target_url", "company", "filters", "description", "external_id", "exclude_own", "thin", "state",
-    "state_reason", "failures",
-)  # fmt: skip
+    "id",
+    "target_url",
+    "company",
+    "filters",
+    "description",
+    "external_id",
+    "exclude_own",
+    "thin",
+    "state",
+    "state_reason",
+    "failures",
+)
 
 
 @dataclass(frozen=True)

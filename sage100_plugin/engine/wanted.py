@@ -20,6 +20,7 @@ class Seen(Enum):
     THERE = "there"
     ABSENT = "absent"
     UNLIKE = "unlike"
+    SEVERAL = "several"
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,15 @@ class Wanted:
     def look(self, reader: SageReader) -> tuple[Seen, dict[str, Any]]:
         """Read Sage: is it there as it was sent? With the public record, when there is one.
 
-        A record of that identity whose other fields differ is `UNLIKE`: somebody else's, or only half of it.
+        One record of that identity whose other fields differ is `UNLIKE`: somebody else's, half of it, or Sage's own
+        defaults and rules made it so.
         """
         rows = self._rows(reader)
         if not rows:
             return Seen.ABSENT, {}
         found = RECORDS[self.record].public(rows[0])
         if len(rows) > 1:
-            return Seen.UNLIKE, found
+            return Seen.SEVERAL, found
         if self.op == "add":
             return (Seen.UNLIKE if self._differs(found, self.sent) else Seen.THERE), found
         return self._changed(found), found
@@ -99,15 +101,22 @@ class Wanted:
         untouched = not added and not self._differs(found, self.before)
         return Seen.ABSENT if untouched else Seen.UNLIKE
 
+    def differing(self, found: Json) -> list[str]:
+        """The sent fields that stand otherwise in the record."""
+        return [
+            name for name, value in self.sent.items() if value is not None and not self._same(found.get(name), value)
+        ]
+
     def _differs(self, found: Json, wanted: Json) -> bool:
         return any(not self._same(found.get(name), value) for name, value in wanted.items() if value is not None)
 
-    def _same(self, found: Any, wanted: Any) -> bool:
+    def _same(self, found: object, wanted: object) -> bool:
         if isinstance(wanted, list):
-            lines = [line for line in found or () if int(line.get("line") or 0) > self.after_line]
+            held = found if isinstance(found, list) else []
+            lines = [line for line in held if int(line.get("line") or 0) > self.after_line]
             return len(lines) == len(wanted) and not any(map(self._differs, lines, wanted))
         if isinstance(wanted, str):
-            return str(found or "").strip() == wanted.strip()
+            return str(found or "").strip().casefold() == wanted.strip().casefold()
         return bool(found == wanted)
 
 

@@ -58,7 +58,9 @@ _DUE = (
     .order_by(deliveries.c.due_at, deliveries.c.id)
 )
 _earliest = (
-    select(func.min(_queue.c.due_at)).where(_queue.c.subscription_id == subscriptions.c.id).correlate(subscriptions)
+    select(func.min(_queue.c.due_at))
+    .where(_queue.c.subscription_id == subscriptions.c.id, _queue.c.due_at.is_not(None))
+    .correlate(subscriptions)
 )
 _NEXT_DUE = select(_earliest.scalar_subquery(), subscriptions.c.next_at).where(_active)
 

@@ -36,8 +36,11 @@ class Indexes:
     def values(self, name: str, document: Document) -> tuple[Any, ...] | None:
         """The values of the fields of a look-up; None when the document lacks one."""
         fields = self.unique.get(name) or self.many[name]
-        values = tuple(document.get(one) for one in fields)
+        values = tuple([document.get(one) for one in fields])
         return None if None in values else values
+
+
+_NO_INDEXES = Indexes()
 
 
 class Change(NamedTuple):
@@ -56,7 +59,7 @@ class Staged:
     places: dict[int, Values] = field(default_factory=dict)
     keys: dict[int, Values] = field(default_factory=dict)
     shelves: dict[int, Values] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(default_factory=dict)
     lines: int = 0
 
 
@@ -84,7 +87,7 @@ class Catalog:
         return self.counts.total()
 
     def indexes(self, table: str) -> Indexes:
-        return self.tables.get(table, Indexes())
+        return self.tables.get(table, _NO_INDEXES)
 
     def read(self, table: str, doc_id: str) -> Line | None:
         """The line of a document."""
@@ -116,7 +119,8 @@ class Catalog:
         start: int | None = 0 if after is None else _prefix(id_type, after)
         while start is not None:
             found, start = self._page(table, wanted, start, chunk)
-            lines = [line for key, place in found if self._shelf_key(line := self.journal.line(place)) == key]
+            read = [(key, self.journal.line(place)) for key, place in found]
+            lines = [one for key, one in read if self._shelf_key(one.table, one.id, one.document or {}) == key]
             lines.sort(key=lambda line: id_type(line.id))
             for line in lines:
                 if _agrees(line, wanted) and (floor is None or id_type(line.id) > floor):
@@ -161,8 +165,9 @@ class Catalog:
         for change in changes:
             key = self._hash(change.table, change.id)
             before = self._staged(staged.places, self.places, key)
-            others = tuple(place for place in before if self._owner(place, owners) != (change.table, change.id))
-            staged.counts[change.table] += (change.document is not None) - (len(before) - len(others))
+            others = tuple([one for one in before if self._owner(one, owners) != (change.table, change.id)])
+            more = (change.document is not None) - (len(before) - len(others))
+            staged.counts[change.table] = staged.counts.get(change.table, 0) + more
             staged.places[key] = others if change.document is None else (*others, change.place)
             if change.document is not None:
                 self._stage_keys(staged, change, change.document, key)
@@ -174,7 +179,7 @@ class Catalog:
             values = indexes.values(name, document)
             if values is not None:
                 self._add(staged.keys, self.keys, self._key(change.table, name, values), key)
-        shelf_key = self._shelf_key(Line(0, 0, change.table, change.id, document))
+        shelf_key = self._shelf_key(change.table, change.id, document)
         self._add(staged.shelves, self.shelves, shelf_key, key)
 
     def _add(self, staged: dict[int, Values], index: Index, key: int, value: int) -> None:
@@ -214,13 +219,13 @@ class Catalog:
     def _key(self, table: str, name: str, values: tuple[Any, ...]) -> int:
         return self._hash(table, name, *map(str, values))
 
-    def _shelf_key(self, line: Line) -> int:
-        indexes = self.indexes(line.table)
-        shelf = (line.table, *(str((line.document or {}).get(name, "")) for name in indexes.shelf))
+    def _shelf_key(self, table: str, doc_id: str, document: Document) -> int:
+        indexes = self.indexes(table)
+        shelf = (table, *[str(document.get(name, "")) for name in indexes.shelf])
         code = self.shelf_codes.get(shelf)
         if code is None:
             code = self._new_code(shelf)
-        return (code << _PREFIX_BITS) + _prefix(indexes.id_type, line.id)
+        return (code << _PREFIX_BITS) + _prefix(indexes.id_type, doc_id)
 
     def _new_code(self, shelf: Shelf) -> int:
         with self._lock:

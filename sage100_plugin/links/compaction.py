@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sage100_plugin.links.catalog import Catalog, Change
 from sage100_plugin.links.folder import Current
 from sage100_plugin.links.hint import Hint, hint_of, save_hint
-from sage100_plugin.links.journal import Journal
 from sage100_plugin.links.lines import body_of, decode_line, encode_line
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _with_hint(store: Documents, catalog: Catalog, hint: Hint) -> Current:
 def compact(store: Documents) -> None:
     """Write what is alive into a new data file and make that the one that counts."""
     old = store.catalog
-    new = store.new_catalog(Journal(store.disk, store.folder.path / store.folder.new_name("jsonl")))
+    new = store.new_catalog(store.folder.path / store.folder.new_name("jsonl"))
     seen = old.journal.end
     _copy(store, new, 0, seen, only_live=True)
     while old.journal.end - seen > _FEW:

@@ -133,7 +133,7 @@ def write_all(disk: Disk, handle: int, data: bytes, at: int) -> None:
 
 def read_line(disk: Disk, handle: int, at: int) -> bytes | None:
     """The line at a place without its end; None when the file ends before the line does."""
-    raw = disk.read(handle, 1024, at)
+    raw = disk.read(handle, 512, at)
     while (cut := raw.find(b"\n")) < 0:
         more = disk.read(handle, max(1024, len(raw)), at + len(raw))
         if not more:

@@ -21,13 +21,17 @@ log = logging.getLogger(__name__)
 class Journal:
     """`end` is the length that is on disk for sure, `checksum` the CRC-32 of all before it.
 
+    While a file is appended to, up to `reserve` zeros follow the end: a sync that need not note a new length takes
+    a third less time. They are cut off at the end.
     The file is closed when nobody holds the journal any more, so a reader may finish in a file that was replaced.
     """
 
-    def __init__(self, disk: Disk, path: Path) -> None:
+    def __init__(self, disk: Disk, path: Path, reserve: int = 0) -> None:
         self.path = path
         self.end = 0
         self.checksum = 0
+        self._length = 0
+        self._reserve = reserve
         self._disk = disk
         self._handle = disk.open(path)
         self._close = weakref.finalize(self, _close, disk, self._handle)
@@ -37,6 +41,9 @@ class Journal:
 
     def shut(self) -> None:
         """Close the file now; reading from it fails from here on."""
+        if self._length > self.end:
+            with suppress(OSError):
+                self._disk.truncate(self._handle, self.end)
         self._handle = -1
         self._close()
 
@@ -77,6 +84,8 @@ class Journal:
     def append(self, data: bytes) -> None:
         """Write behind the end and sync. Raises `OSError`, having cut off what came to be written."""
         try:
+            if self.end + len(data) > self._length:
+                self._grow(len(data))
             write_all(self._disk, self._handle, data, self.end)
             self.sync()
         except OSError:
@@ -85,6 +94,12 @@ class Journal:
             raise
         self._extend(data)
 
+    def _grow(self, needed: int) -> None:
+        self._length = self.end + needed + self._reserve
+        # On a full disk there is no room for a reserve; the data may still fit.
+        with suppress(OSError):
+            write_all(self._disk, self._handle, bytes(self._reserve), self.end + needed)
+
     def write(self, data: bytes) -> None:
         """Write behind the end without a sync, for a file that is not in use yet."""
         write_all(self._disk, self._handle, data, self.end)
@@ -92,6 +107,7 @@ class Journal:
 
     def _extend(self, data: bytes) -> None:
         self.end += len(data)
+        self._length = max(self._length, self.end)
         self.checksum = crc32(data, self.checksum)
 
     def sync(self) -> None:
@@ -104,14 +120,19 @@ class Journal:
         """
         size = self.size()
         if size > whole:
-            log.warning("%s: dropped %d bytes of an unfinished write at byte %d", self.path, size - whole, whole)
+            self._report(whole, size)
             self._disk.truncate(self._handle, whole)
         if doubtful < whole:
             stretch = self._disk.read(self._handle, whole - doubtful, doubtful)
             write_all(self._disk, self._handle, stretch, doubtful)
         if size > whole or doubtful < whole:
             self.sync()
-        self.end = whole
+        self.end = self._length = whole
+
+    def _report(self, whole: int, size: int) -> None:
+        tail = self._disk.read(self._handle, size - whole, whole)
+        if tail.strip(b"\0"):
+            log.warning("%s: dropped %d bytes of an unfinished write at byte %d", self.path, size - whole, whole)
 
 
 def _close(disk: Disk, handle: int) -> None:

@@ -16,20 +16,21 @@ from sage100_plugin.ports.links import StoreDamaged
 
 # Up to this length the whole file is checked at open, in about a tenth of a second. Beyond, each line when it is read.
 _CHECK_ALL = 64 << 20
+_LOT = 1000
 
 log = logging.getLogger(__name__)
 
 
-def open_catalog(disk: Disk, folder: Path, current: Current, new_catalog: Callable[[Journal], Catalog]) -> Catalog:
+def open_catalog(disk: Disk, folder: Path, current: Current, new_catalog: Callable[[Path], Catalog]) -> Catalog:
     """The data file that counts, ready for reading and appending."""
     if current.data not in disk.names(folder):
         raise StoreDamaged(f"{folder / current.data} is missing; put the folder back from a backup.")
-    journal = Journal(disk, folder / current.data)
+    catalog = new_catalog(folder / current.data)
+    journal = catalog.journal
     size = journal.size()
     if size < current.length:
         raise StoreDamaged(f"{journal.path} ends at byte {size}, but {current.length} bytes were stored.")
     intact = current.length > _CHECK_ALL or journal.checksum_of(0, current.length) == current.checksum
-    catalog = new_catalog(journal)
     covered = load_hint(disk, folder / current.hint, catalog) if intact and current.hint else 0
     if covered is None:
         log.warning("%s is damaged; reading the data file instead", folder / current.hint)
@@ -49,6 +50,7 @@ def replay(catalog: Catalog, start: int, stop: int, known: int) -> tuple[int, in
     journal = catalog.journal
     whole, durable = start, known
     open_lines: list[tuple[int, Line]] = []
+    ready: list[tuple[int, Line]] = []
     for place, raw in journal.scan(start, stop):
         line = decode_line(raw)
         if line is None or (open_lines and line.left != open_lines[-1][1].left - 1):
@@ -56,9 +58,13 @@ def replay(catalog: Catalog, start: int, stop: int, known: int) -> tuple[int, in
             break
         open_lines.append((place, line))
         if line.left == 0:
-            adopt(catalog, open_lines)
-            whole, durable = place + len(raw) + 1, max(durable, line.durable)
+            ready += open_lines
             open_lines = []
+            whole, durable = place + len(raw) + 1, max(durable, line.durable)
+        if len(ready) >= _LOT:
+            adopt(catalog, ready)
+            ready = []
+    adopt(catalog, ready)
     if whole < known:
         raise journal.damaged(whole)
     return whole, durable

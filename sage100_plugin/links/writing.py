@@ -27,6 +27,7 @@ class Write(NamedTuple):
     table: str
     id: str
     document: Document | None
+    claims: list[Claim]
     body: bytes
 
 
@@ -37,16 +38,16 @@ class Pending:
         self.documents: dict[Key, tuple[int, Document | None]] = {}
         self.claims: dict[Claim, tuple[int, str]] = {}
 
-    def put(self, number: int, write: Write, indexes: Indexes) -> None:
+    def put(self, number: int, write: Write) -> None:
         self.documents[write.table, write.id] = (number, write.document)
-        for claim in claims(write.table, write.document, indexes):
+        for claim in write.claims:
             self.claims[claim] = (number, write.id)
 
-    def drop(self, number: int, write: Write, indexes: Indexes) -> None:
+    def drop(self, number: int, write: Write) -> None:
         """Forget a write that is on disk, but not one that came after it."""
         if self.documents.get((write.table, write.id), (0,))[0] == number:
             del self.documents[write.table, write.id]
-        for claim in claims(write.table, write.document, indexes):
+        for claim in write.claims:
             if self.claims.get(claim, (0,))[0] == number:
                 del self.claims[claim]
 
@@ -95,16 +96,24 @@ class Writing:
 
     def writes(self) -> list[Write]:
         """The lines to be. Raises `Taken` when that would break a unique look-up."""
-        self._check_claims()
-        return [
-            Write(table, doc_id, document, encode_body(table, doc_id, encode_document(document)))
+        catalog = self._catalog()
+        writes = [
+            Write(
+                table,
+                doc_id,
+                document,
+                claims(table, document, catalog.indexes(table)),
+                encode_body(table, doc_id, encode_document(document)),
+            )
             for (table, doc_id), document in self._own.items()
         ]
+        self._check_claims(writes)
+        return writes
 
-    def _check_claims(self) -> None:
+    def _check_claims(self, writes: list[Write]) -> None:
         own: dict[Claim, str] = {}
-        for (table, doc_id), document in self._own.items():
-            for claim in claims(table, document, self._catalog().indexes(table)):
+        for _, doc_id, _, taken, _ in writes:
+            for claim in taken:
                 for other in (own.get(claim), *self._holders(claim)):
                     if other is not None and other != doc_id:
                         self._check_claim(claim, other)

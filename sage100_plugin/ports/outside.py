@@ -27,7 +27,7 @@ class Ids(Protocol):
 
 @dataclass(frozen=True)
 class Posted:
-    """How one POST ended: the HTTP status, or 0 and why there was none. `retry_after` is seconds, when the answer said."""
+    """How one POST ended: the HTTP status, or 0 and why there was none. `retry_after` is in seconds, when told."""
 
     status: int
     error: str = ""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal, Protocol
 
 Row = Mapping[str, Any]
-"""One Sage record: Sage's column names to values (int, Decimal, date, aware datetime, text), its lines under `lines`."""
+"""One Sage record: column names to int, Decimal, date, aware datetime or text, with its lines under `lines`."""
 
 Where = Mapping[str, Any]
 """Public field names (of the record's schema) to the value each must have."""

@@ -22,8 +22,7 @@ def fidelity(guesses: Sequence[Guess], records: Mapping[str, RecordType] = RECOR
     """docs/reference/fidelity.md: every Sage fact that no source proves. `guesses` are those no record declares."""
     intro = (
         "What the plugin takes for true about Sage 100 Contractor without proof. Check these on a copy of your company "
-        "before the first write. Nothing here stops the plugin from running: a wrong name is refused by Sage's API, "
-        "with Sage's own message."
+        "before the first write."
     )
     kinds = [(record.title, record.menu, _sentence(record.guess)) for record in records.values() if record.guess]
     fields = [row for record in records.values() for row in _fields(record)]

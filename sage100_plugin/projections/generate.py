@@ -32,7 +32,7 @@ def texts_of_tests(root: Path) -> dict[str, str]:
 
 def marked(root: Path) -> dict[str, str]:
     """The text of every file that may carry a mark of the quality scale, by its path under the root."""
-    return _texts(root, "tests/**/*.py", "bench/**/*.py", "docs/howto/*.md", "hosts/*/test/**/*.*")
+    return _texts(root, "tests/**/*.py", "bench/**/*.py", "docs/howto/*.md", "hosts/*/test/**/*.[jt]s*")
 
 
 def _texts(root: Path, *patterns: str) -> dict[str, str]:

@@ -104,7 +104,7 @@ COMPONENTS: Mapping[str, Shape] = {
         "Who wants which events. Filters: a value, a list of values, or gte, lte, changed, by field of the data.",
         "target_url events",
         target_url={**TEXT, "format": "uri"}, events=listed(TEXT), company=TEXT, filters=OPEN, description=TEXT,
-        external_id=TEXT, exclude_own=FLAG, thin=FLAG, decide_as=TEXT,
+        external_id=TEXT, exclude_own=FLAG, thin=FLAG,
     ),
     "SubscriptionChange": record(
         "What to change about a subscription.",
@@ -121,7 +121,7 @@ COMPONENTS: Mapping[str, Shape] = {
         "id target_url events state",
         id=TEXT, secret=TEXT, target_url=TEXT, events=listed(TEXT), company=MAYBE_TEXT, filters=OPEN, description=TEXT,
         external_id=TEXT, exclude_own=FLAG, thin=FLAG, state=one_of("active", "paused", "off"), state_reason=TEXT,
-        created_at=MOMENT,
+        failures=NUMBER, created_at=MOMENT, failing_since=MAYBE_MOMENT, next_at=MAYBE_MOMENT,
     ),
     "Replay": {
         "description": "Which events to deliver again: a span of time, or these.",
@@ -133,7 +133,7 @@ COMPONENTS: Mapping[str, Shape] = {
     "Delivery": record(
         "One event on its way to one subscription.",
         "id event_id attempt status",
-        id={"type": ["string", "integer"]}, event_id=TEXT, attempt=NUMBER, status=one_of(*DELIVERY_STATES),
+        id=TEXT, event_id=TEXT, attempt=NUMBER, status=one_of(*DELIVERY_STATES),
         code=MAYBE_NUMBER, error=TEXT, at=MAYBE_MOMENT, next_at=MAYBE_MOMENT,
     ),
     "Choice": record(
@@ -177,8 +177,8 @@ COMPONENTS: Mapping[str, Shape] = {
     "KeyInput": record("A new API key.", "name scopes", name=TEXT, scopes=listed(TEXT), companies=listed(TEXT)),
     "Key": record(
         "An API key. `key` is shown once, when it is made.",
-        "id name scopes", id=TEXT, name=TEXT, key=TEXT, scopes=listed(TEXT), companies=listed(TEXT), created_at=MOMENT,
-        revoked_at=MAYBE_MOMENT, paused_at=MAYBE_MOMENT,
+        "id name scopes", id=TEXT, name=TEXT, key=TEXT, scopes=listed(TEXT), companies=listed(TEXT),
+        state=one_of("active", "paused", "revoked"), created_at=MOMENT,
     ),
     "PollInput": record("What to ask Sage for now.", company=TEXT, triggers=listed(TEXT)),
     "Open": {"type": "object"},

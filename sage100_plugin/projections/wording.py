@@ -10,6 +10,7 @@ from sage100_plugin.spec.describe import LATER
 
 Told = Mapping[str, Any]
 
+LONG = 20
 EFFECTS = {
     "read": "Reads only; nothing is changed.",
     "write": "Writes to Sage at once.",
@@ -85,7 +86,14 @@ def curl(path: str, body: Told | None = None) -> str:
 def shown(action: Told, asked: Told) -> dict[str, Any]:
     """An input for people to read: what an earlier call gives stands there as a sample."""
     samples = {field["key"]: field["sample"] for field in action["fields"]}
-    return {name: samples.get(name) if LATER.match(str(value)) else value for name, value in asked.items()}
+    return {name: samples.get(name) if LATER.match(str(value)) else _legible(value) for name, value in asked.items()}
+
+
+def _legible(value: object) -> object:
+    """A text that is only long says how long."""
+    if isinstance(value, str) and len(value) > LONG and len(set(value)) == 1:
+        return f"{value[0]} ({len(value)} times)"
+    return value
 
 
 def given(call: Told) -> str:

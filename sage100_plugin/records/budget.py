@@ -63,7 +63,7 @@ def unpivot(row: Row) -> list[dict[str, Any]]:
 def public(row: Row) -> dict[str, Any]:
     """The public budget of a `budget` row with its `bdglin` rows under `lines`."""
     lines = [line for each in row.get("lines", ()) for line in unpivot(each)]
-    shown: dict[str, Any] = BudgetSchema().dump({**row, "lines": lines})
+    shown: dict[str, Any] = fields.made(BudgetSchema).dump({**row, "lines": lines})
     return shown
 
 

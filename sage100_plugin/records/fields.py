@@ -7,14 +7,21 @@ tells the MBXML builder its element, and is printed in the docs and on every hos
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing, validate
 
 CENT = Decimal("0.01")
+DIGITS = 10
+"""The longest Sage number (API facts, section 2.3)."""
+
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters and halves of characters: no XML can hold them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,18 @@ class About:
     pinned: bool = False
     sample: Any = None
     choices: Mapping[int, str] | Mapping[str, str] | None = None
+
+
+@cache
+def made(schema: type[Schema]) -> Schema:
+    """The one instance of a schema that all use: making one copies every field, which costs more than a load."""
+    return schema()
+
+
+def inner(field: fields.Field[Any]) -> Schema:
+    """The schema of the lines that a field holds."""
+    nested: Schema = field.inner.schema  # type: ignore[attr-defined]
+    return nested
 
 
 def about(field: fields.Field[Any]) -> About:
@@ -102,11 +121,11 @@ class RecordId(fields.Field[str]):
     default_error_messages = {"invalid": "Not a Sage number."}
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value in (None, 0, "") else str(value)
+        return None if value in (None, 0, "", "0") else str(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(value).strip()
-        if isinstance(value, (bool, float)) or not text.isascii() or not text.isdigit() or len(text) > 10:
+        if isinstance(value, (bool, float)) or not text.isascii() or not text.isdigit() or len(text) > DIGITS:
             raise self.make_error("invalid")
         return text.lstrip("0") or "0"
 
@@ -158,7 +177,7 @@ class Text(fields.String):
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             value = str(value)
         read = super()._deserialize(value, attr, data, **kwargs)
-        if any((ord(c) < 32 and c not in "\t\r\n") or 0xD800 <= ord(c) < 0xE000 for c in read):
+        if UNSTORABLE.search(read):
             raise self.make_error("control")
         return read.strip()
 

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
+from sage100_plugin.records.fields import inner, made
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class RecordType:
         """The public record of a Sage row: JSON values only."""
         if self.shape is not None:
             return self.shape(row)
-        shown: dict[str, Any] = self.schema().dump(row)
+        shown: dict[str, Any] = made(self.schema).dump(row)
         return shown
 
     def id_of(self, row: Row) -> str:
@@ -50,13 +51,16 @@ class RecordType:
 
     def shown(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Python values by public field name, as they stand in the public record."""
-        return _shown(self.schema(), fields)
+        return _shown(made(self.schema), fields)
 
 
 def _shown(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for name, value in values.items():
         field = schema.fields[name]
-        inner = getattr(getattr(field, "inner", None), "schema", None)
-        shown[name] = [_shown(inner, line) for line in value] if inner else field._serialize(value, name, values)  # noqa: SLF001 - the one public way needs an object
+        shown[name] = (
+            [_shown(inner(field), line) for line in value]
+            if isinstance(value, list)
+            else field._serialize(value, name, values)  # noqa: SLF001 - the public way wants an object
+        )
     return shown

@@ -1,4 +1,4 @@
-"""The companies of a data folder: one small file each, `companies/<id>.toml`, and beside it a sandbox company's data."""
+"""The companies of a data folder: one small file each, with a sandbox company's database beside it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ class CompanyFolder:
     def add_sandbox(self, company_id: str, kind: Kind = "general") -> Company:
         """Make a sandbox company. Raises `Refused` for an id that is taken or cannot be one."""
         if not LEGAL_ID.fullmatch(company_id):
-            raise Refused("invalid_value", "A company id is lower-case letters, digits, _ and -, and starts with a letter.")
+            raise Refused(
+                "invalid_value", "A company id is lower-case letters, digits, _ and -, and starts with a letter."
+            )
         if self.get(company_id) is not None:
             raise Refused("wrong_state", f"There is a company {company_id} already: sandbox reset makes it new.")
         sandbox.remove(self.database(company_id))
@@ -103,8 +105,9 @@ class CompanyFolder:
 
 def _read(path: Path) -> Company:
     facts = tomllib.loads(path.read_text("utf-8"))
-    return Company(path.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"),
-                   facts.get("policies", {}))  # fmt: skip
+    return Company(
+        path.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"), facts.get("policies", {})
+    )
 
 
 def _write(path: Path, facts: Mapping[str, Any]) -> None:

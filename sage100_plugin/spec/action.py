@@ -26,7 +26,10 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class Numbering:
-    """The plugin chooses the number before it writes: the field `into` gets the next free one among the records in `where`."""
+    """A new record's number: the field `into`, unique among the records in `where`.
+
+    When the write has none, the plugin chooses the next free one before it writes.
+    """
 
     into: str
     where: Where = field(default_factory=dict)
@@ -55,8 +58,9 @@ class Plan:
     """What `run` wants written: exactly one request to Sage.
 
     The same plan is shown as a preview, confirmed, queued for acceptance, written, read back and, after a crash, looked
-    for in Sage. `awaiting` are the fields an approver still has to fill. `before` is the public record before a change. `after_line` is the highest line number before lines
-    are added. `effects` are the money a person should see: `budget`, `committed`, `retainage`, as decimal text.
+    for in Sage. `awaiting` are the fields an approver still has to fill. `before` is the public record before a change,
+    `after_line` its highest line number before lines are added. `effects` are the money a person should see: `budget`,
+    `committed`, `retainage`, as decimal text.
     """
 
     write: Write
@@ -132,9 +136,9 @@ class Action:
     """One thing that can be done.
 
     `check` notes what is wrong with the part of an input that the schema could read: fields may be missing from it.
-    `run` is called when nothing is wrong: it answers a READ action, or says what to write. `result` makes the answer out of the record as it was read back.
-    `decision` is the schema of what an approver types when the action waits for acceptance. `limits` says what the
-    action does not do yet or cannot do.
+    `run` is called when nothing is wrong: it answers a READ action, or says what to write. `result` makes the answer
+    out of the record as it was read back. `decision` is the schema of what an approver types when the action waits for
+    acceptance. `limits` says what the action does not do yet or cannot do.
     """
 
     key: str

@@ -20,8 +20,9 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, pointer: str, code: str, message: str) -> None:
-        """Note one fault."""
-        self.found.append(Fault(pointer, code, message))
+        """Note one fault; a field that is wrong already is not found wrong again."""
+        if pointer not in {fault.pointer for fault in self.found}:
+            self.found.append(Fault(pointer, code, message))
 
     def settle(self) -> None:
         """Raise all that was noted, if anything was."""

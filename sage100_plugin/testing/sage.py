@@ -109,7 +109,7 @@ class MemorySage:
         return module in self.modules
 
     def lengths(self, record: str) -> Mapping[str, int]:
-        told = {name: fields.about(field) for name, field in RECORDS[record].schema().fields.items()}
+        told = {name: fields.about(field) for name, field in fields.made(RECORDS[record].schema).fields.items()}
         return {name: about.length for name, about in told.items() if about.length is not None and about.element}
 
     def render(self, write: Write) -> str:

@@ -19,14 +19,14 @@ DECIMAL = frozenset({"money", "number", "cost_code"})
 
 def blank(schema: type[Schema]) -> dict[str, Any]:
     """What a row holds where nothing was typed: empty text, amounts of zero, no number."""
-    declared = schema().fields.values()
+    declared = fields.made(schema).fields.values()
     columns = {field.attribute: fields.about(field).kind for field in declared if field.attribute}
     return {column: EMPTY.get(kind) for column, kind in columns.items() if kind != "lines"}
 
 
 def exact(schema: type[Schema], row: Row) -> dict[str, Any]:
     """The row with its decimals as Sage keeps them: a cost code has three places wherever it comes from."""
-    places = {field.attribute: field.places for field in schema().fields.values() if isinstance(field, fields.Money)}
+    places = {field.attribute: field.places for field in fields.made(schema).fields.values() if isinstance(field, fields.Money)}
     return {
         column: value.quantize(Decimal(1).scaleb(-places[column]))
         if isinstance(value, Decimal) and column in places
@@ -47,7 +47,7 @@ def contains(kind: RecordType, row: Row, q: str) -> bool:
 
 def meets(kind: RecordType, row: Row, where: Where) -> bool:
     """Whether the public fields of the row have these values. Raises `KeyError` for a field the record lacks."""
-    declared, shown = kind.schema().fields, kind.public(row)
+    declared, shown = fields.made(kind.schema).fields, kind.public(row)
     return all(_same(fields.about(declared[name]).kind, shown.get(name), value) for name, value in where.items())
 
 
@@ -63,7 +63,7 @@ def from_public(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any
     """Public fields as columns; lines as a list of such rows."""
     row: dict[str, Any] = {}
     for name, value in given.items():
-        field = schema().fields[name]
+        field = fields.made(schema).fields[name]
         if fields.about(field).kind == "lines":
             row["lines"] = [_line(_line_schema(field), line) for line in value]
         else:
@@ -97,7 +97,7 @@ def elements(schema: type[Schema], given: Mapping[str, Any], pointer: str, fault
 
 
 def _element(schema: type[Schema], name: str, value: Any, pointer: str, faults: list[Fault]) -> str:  # noqa: ANN401
-    field = schema().fields.get(name)
+    field = fields.made(schema).fields.get(name)
     element = None if field is None else fields.about(field).element
     if element is None:
         faults.append(Fault(pointer, "unknown_field", f"Sage's API takes no {name}."))

@@ -78,6 +78,7 @@ def test_a_repeated_idempotency_key_writes_once(sandbox_client: Any, sandbox_dum
     # quality: idempotent actions
     asked = prepared(sandbox_client, action.example)
     first = call(sandbox_client, action.key, asked, {"Idempotency-Key": "run-1"})
+    assert first.status_code < 300, first.json
     after = sandbox_dump()
     again = call(sandbox_client, action.key, asked, {"Idempotency-Key": "run-1"})
     assert (again.status_code, again.json) == (first.status_code, first.json)

@@ -140,17 +140,17 @@ def test_compaction_does_not_bless_a_damaged_line() -> None:
 class History:
     """A life of a store: after how many steps of the disk which content was acknowledged."""
 
-    def __init__(self, slack: int, seed: int) -> None:
+    def __init__(self, slack: int, seed: int, reserve: int = 0) -> None:
         self.disk = MemoryDisk()
         self.moments: list[tuple[int, dict[str, Link]]] = [(0, {})]
         self._chance = random.Random(seed)
-        store = open_on(self.disk, slack)
+        store = open_on(self.disk, slack, reserve)
         for number in range(45):
             self._change(store, number)
             self._note(contents(store))
             if number in (20, 35):
                 store.close()
-                store = open_on(self.disk, slack)
+                store = open_on(self.disk, slack, reserve)
         store.close()
         self._note(self.moments[-1][1])
 
@@ -174,9 +174,11 @@ class History:
         return [done[-1], *(content for _, content in self.moments[len(done) : len(done) + 1])]
 
 
-@pytest.mark.parametrize("slack", [5, 1000], ids=["with compactions", "without"])
-def test_after_a_loss_of_power_at_any_step_everything_acknowledged_is_there(slack: int) -> None:
-    history = History(slack, seed=slack)
+@pytest.mark.parametrize(
+    ("slack", "reserve"), [(5, 0), (1000, 0), (12, 5000)], ids=["with compactions", "without", "with a reserve"]
+)
+def test_after_a_loss_of_power_at_any_step_everything_acknowledged_is_there(slack: int, reserve: int) -> None:
+    history = History(slack, slack, reserve)
     assert any(name == "remove" for name, _ in history.disk.log)
     losses = [Loss(0.0), Loss(1.0), *(Loss(0.5, seed) for seed in range(4))]
     for steps in range(len(history.disk.log) + 1):

@@ -197,5 +197,6 @@ def _steps_of_due(count: int, behind: str) -> int:
     driver: Any = ledger._engine.raw_connection().driver_connection
     driver.set_progress_handler(count_step, 1)
     assert f"b{count + 1}" in due(ledger)
+    assert ledger.read(lambda tx: tx.deliveries.next_due()) == NOON
     ledger.close()
     return steps

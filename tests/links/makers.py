@@ -31,9 +31,9 @@ def at_once(job: Callable[[], None]) -> None:
     job()
 
 
-def open_on(disk: MemoryDisk, slack: int = 1000) -> TinyDBLinks:
+def open_on(disk: MemoryDisk, slack: int = 1000, reserve: int = 0) -> TinyDBLinks:
     """A store on a disk in memory, which compacts in the caller's thread."""
-    return TinyDBLinks.open(ANYWHERE, disk=disk, slack=slack, housekeeping=at_once)
+    return TinyDBLinks.open(ANYWHERE, disk=disk, slack=slack, reserve=reserve, housekeeping=at_once)
 
 
 def contents(store: TinyDBLinks) -> dict[str, Link]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, and_, select
+from sqlalchemy import Connection, Table, and_, select
 
 from sage100_plugin.ports.sage import SageReader
 from sage100_plugin.records import RECORDS
@@ -23,7 +23,8 @@ START = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
 class Stage(Protocol):
     """A company in which a test can save records."""
 
-    reader: SageReader
+    @property
+    def reader(self) -> SageReader: ...
 
     def save(self, record: str, **row: Any) -> str: ...
 
@@ -119,8 +120,3 @@ def any_stage(request: pytest.FixtureRequest) -> Stage:
         return MemoryStage()
     found: Stage = request.getfixturevalue("stage")
     return found
-
-
-@pytest.fixture
-def engine(stage: SandboxStage) -> Engine:
-    return stage.engine

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Select
@@ -16,7 +17,7 @@ from sage100_plugin.sage.reader import QUESTIONS, questions, service
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "mssql"
 
-WHERES = {
+WHERES: dict[str, dict[str, Any]] = {
     "change_order": {"job": "1001", "phase": None, "number": "7"},
     "work_order": {"client": "5", "status": 7, "date": "2026-09-30", "deposit": "12.50"},
     "vendor": {"inactive": False, "name": "Hollins Mechanical"},
@@ -27,7 +28,7 @@ WHERES = {
 IDS = {"service_site": ["5-1", "5-2"], "cost_code": ["3010.000", "3010.125"]}
 
 
-def asked() -> Iterator[tuple[str, Select]]:
+def asked() -> Iterator[tuple[str, Select[Any]]]:
     """Every question, in every shape it can take, with a name for its file."""
     yield "server_now", questions.server_now()
     yield "service_receivables", service.service_receivables()
@@ -42,8 +43,8 @@ def asked() -> Iterator[tuple[str, Select]]:
             yield f"{record}.touched_{shape}", questions.touched(record, bounded=bounded, paged=paged)
 
 
-def compiled(question: Select) -> str:
-    dialect = mssql.dialect(paramstyle="named")
+def compiled(question: Select[Any]) -> str:
+    dialect: Any = mssql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
     dialect._supports_offset_fetch = True
     text = str(question.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,7 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 
 
 def test_a_full_pool_is_unavailable(sandbox: Path) -> None:
-    engine = database.open_engine(sandbox, read_only=True, pool_size=1)
-    engine.pool._timeout = 0.01
+    engine = database.open_engine(sandbox, read_only=True, pool_size=1, wait=0.01)
     with engine.connect(), pytest.raises(Unavailable, match="busy"):
         SqlReader(engine).find("job")
     engine.dispose()
@@ -126,4 +126,12 @@ def test_a_company_without_the_service_module_says_so(sandbox: Path) -> None:
         switches.set_service_receivables(connection, on=False)
     engine.dispose()
     assert not reader.has("service_receivables")
+    reader.close()
+
+
+def test_many_threads_may_ask_at_once(sandbox: Path) -> None:
+    reader = company.open_reader(sandbox)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: len(reader.get("budget", ["1012", "1013"])), range(64)))
+    assert found == [2] * 64
     reader.close()

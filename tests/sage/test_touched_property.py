@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -71,7 +71,7 @@ def touches(headers: dict[int, Stamps], lines: list[tuple[int, Stamps]], start: 
     overlap=st.sampled_from([0, 3, 1000, 300_000]),
     limit=st.integers(1, 7),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 def test_every_touch_is_told_in_order(
     engine: Engine,
     headers: dict[int, Stamps],

@@ -13,7 +13,7 @@ from marshmallow import fields as marshmallow_fields
 from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.sage import Write
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.fields import Money, about
+from sage100_plugin.records.fields import Money, about, made
 from sage100_plugin.sage.api.element import Element, Unfit
 from sage100_plugin.sage.api.schema import MbxmlSchema, SchemaError
 from sage100_plugin.sage.api.xml import UNHOLDABLE
@@ -92,7 +92,7 @@ class _Body:
     placed: dict[etree._Element, tuple[str, str]] = field(default_factory=dict)
 
     def fill(self, elements: Sequence[Element]) -> None:
-        declared = RECORDS[self.write.record].schema().fields
+        declared = made(RECORDS[self.write.record].schema).fields
         self._group(self.request, elements, declared, self._values(), "")
 
     def _values(self) -> Mapping[str, Any]:

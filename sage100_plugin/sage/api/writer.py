@@ -10,7 +10,7 @@ from marshmallow import fields as marshmallow_fields
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.fields import about
+from sage100_plugin.records.fields import about, made
 from sage100_plugin.sage.api import response
 from sage100_plugin.sage.api.builder import Builder, Declared, nested, request_name
 from sage100_plugin.sage.api.element import Element
@@ -40,7 +40,7 @@ class MbxmlWriter:
         for request in (kind.change, kind.add):
             if request in self._schema.requests:
                 elements = (*self._schema.elements(request), *elements)
-        return dict(_lengths(kind.schema().fields, elements, ""))
+        return dict(_lengths(made(kind.schema).fields, elements, ""))
 
     def render(self, write: Write) -> str:
         """Give the MBXML that `submit` sends, to the letter. Raises `Refused` with a fault per field."""

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Index, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
-from sqlalchemy.schema import CreateIndex
 
 from sage100_plugin.sage.tables import METADATA, TABLES
 
@@ -35,7 +34,7 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
-def open_engine(path: Path, *, read_only: bool = False, pool_size: int = 2) -> Engine:
+def open_engine(path: Path, *, read_only: bool = False, pool_size: int = 2, wait: float = 30) -> Engine:
     """An engine on the file whose connections live as long as it does; a read-only one refuses every write."""
     found = create_engine(
         "sqlite://",
@@ -43,7 +42,7 @@ def open_engine(path: Path, *, read_only: bool = False, pool_size: int = 2) -> E
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=30,
+        pool_timeout=wait,
         isolation_level="AUTOCOMMIT" if read_only else None,
     )
     if read_only:
@@ -85,15 +84,9 @@ def create_triggers(connection: Connection) -> None:
 
 def index_stamps(connection: Connection) -> None:
     """Index the stamps. Sage has no such index as far as is known; this serves measurements only."""
-    for table in TABLES.values():
-        for name in ("upddte", "insdte"):
-            connection.execute(CreateIndex(_loose_index(table, name)))
-
-
-def _loose_index(table: Table, stamp: str) -> Index:
-    """An index that is not part of the table's definition."""
-    copy = table.to_metadata(METADATA.__class__(), name=table.name)
-    return Index(f"sandbox_{table.name}_{stamp}", copy.c[stamp], copy.c.recnum)
+    for name in TABLES:
+        for stamp in ("upddte", "insdte"):
+            connection.exec_driver_sql(f'CREATE INDEX "sandbox:{name}.{stamp}" ON {name} ({stamp}, recnum)')
 
 
 def _listed(names: Sequence[str], prefix: str = "") -> str:

@@ -55,6 +55,7 @@ class Amount(TypeDecorator[Decimal]):
     def __init__(self, precision: int = 12, scale: int = 2) -> None:
         super().__init__(precision, scale)
         self.precision, self.scale = precision, scale
+        self.zero = Decimal(0).scaleb(-scale)  # most amounts of a row are; they share one object
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
@@ -63,7 +64,7 @@ class Amount(TypeDecorator[Decimal]):
 
     def quantize(self, value: object) -> Decimal:
         """Round as SQL Server does when it stores a decimal."""
-        return Decimal(str(value)).quantize(Decimal(1).scaleb(-self.scale), ROUND_HALF_UP)
+        return Decimal(str(value)).quantize(self.zero, ROUND_HALF_UP)
 
     def process_bind_param(self, value: object, dialect: Dialect) -> object:
         if value is None or dialect.name != "sqlite":
@@ -71,7 +72,9 @@ class Amount(TypeDecorator[Decimal]):
         return format(self.quantize(value), "f")
 
     def process_result_value(self, value: object, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - its signature
-        return None if value is None else self.quantize(value)
+        if value is None:
+            return None
+        return self.quantize(value) if value else self.zero
 
 
 class Stamp(TypeDecorator[dt.datetime]):

@@ -1,0 +1,71 @@
+"""A whole plugin in memory: every port is a twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.ports.sage import Company, SageReader, SageWriter
+from sage100_plugin.settings import SETTINGS, Settings
+from sage100_plugin.spec import Catalog
+from sage100_plugin.testing.ledger import memory_ledger
+from sage100_plugin.testing.links import MemoryLinks
+from sage100_plugin.testing.outside import FakeClock, RecordingSender, SeededIds
+from sage100_plugin.testing.sage import MemorySage
+
+
+@dataclass
+class MemoryCompanies:
+    """Companies of plain rows, by id."""
+
+    held: Mapping[str, MemorySage]
+    facts: Mapping[str, Company] = field(default_factory=dict)
+
+    def all(self) -> tuple[Company, ...]:
+        """The companies, by id."""
+        return tuple(self.facts.get(name) or Company(name, name.title()) for name in sorted(self.held))
+
+    def get(self, company_id: str) -> Company | None:
+        """The company with this id."""
+        return next((company for company in self.all() if company.id == company_id), None)
+
+    def reader(self, company_id: str) -> SageReader:
+        """The company itself."""
+        return self.held[company_id]
+
+    def writer(self, company_id: str) -> SageWriter:
+        """The company itself."""
+        return self.held[company_id]
+
+
+class PlainStamps:
+    """Texts that are not signed, for tests and rehearsals only."""
+
+    def sign(self, purpose: str, text: str) -> str:
+        """The purpose and the text."""
+        return f"{purpose}:{text}"
+
+    def read(self, purpose: str, token: str) -> str | None:
+        """The text, when the token was made for this purpose."""
+        made_for, _, text = token.partition(":")
+        return text if made_for == purpose else None
+
+
+def memory_plugin(catalog: Catalog, companies: Mapping[str, MemorySage]) -> Plugin:
+    """A plugin with this catalog and these companies; nothing of it touches a disk or a network."""
+    return Plugin(
+        catalog=catalog,
+        companies=MemoryCompanies(companies),
+        links=MemoryLinks(),
+        ledger=memory_ledger(),
+        sender=RecordingSender(),
+        clock=FakeClock(),
+        ids=SeededIds(),
+        stamper=PlainStamps(),
+        settings=Settings(Path("memory"), {setting.name: setting.default for setting in SETTINGS}),
+        version="0",
+        pool=ThreadPoolExecutor(4, "action"),
+    )

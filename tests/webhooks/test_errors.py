@@ -1,0 +1,154 @@
+"""One shape of error, on every path."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from sage100_plugin.engine.deliver import deliver_due
+from sage100_plugin.ports.ledger import LedgerFailed
+from tests.webhooks.client import Client, problem
+from tests.webhooks.plugins import PLANTED, Pages, World
+from webhooks.app import create_app
+
+PUBLIC = {"/healthz", "/readyz", "/plugin.json", "/openapi.json", "/docs"}
+
+
+def rules() -> list[tuple[str, str]]:
+    """Every method and path the app answers, with words in the place of parameters."""
+    app = create_app(lambda: None, Pages(), deliver_due)
+    return sorted(
+        (method, app.url_map.bind("x").build(rule.endpoint, dict.fromkeys(rule.arguments, "nothing"), method))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    )
+
+
+CLOSED = [(method, path) for method, path in rules() if path not in PUBLIC]
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_without_a_key_nothing_is_told(app: Flask, method: str, path: str) -> None:
+    answer = Client(app, None)(method, path)
+    problem(answer, 401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_a_key_that_may_only_decide_reads_and_writes_nothing(here: World, app: Flask, method: str, path: str) -> None:
+    answer = Client(app, here.key("export:decide"))(method, path)
+    if path not in ("/v1/me", "/v1/exports/nothing/accept", "/v1/exports/nothing/reject", "/v1/actions/nothing"):
+        told = problem(answer, 403, "scope_missing")
+        assert told["scope"] in told["detail"]
+
+
+@pytest.mark.parametrize(("method", "path"), [rule for rule in CLOSED if rule[0] != "GET"])
+def test_a_key_that_may_only_read_changes_nothing(here: World, app: Flask, method: str, path: str) -> None:
+    if path != "/v1/actions/nothing" and not path.endswith("/preview"):
+        problem(Client(app, here.key("read"))(method, path), 403, "scope_missing")
+
+
+@pytest.mark.parametrize(("method", "path"), rules())
+def test_a_method_that_is_not_answered_is_405(client: Client, method: str, path: str) -> None:
+    answer = client("PUT", path)
+    problem(answer, 405, "method_not_allowed")
+    assert method in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(("method", "path"), [rule for rule in rules() if rule[0] in ("POST", "PATCH")])
+def test_a_body_that_is_no_json_is_never_a_success(client: Client, method: str, path: str) -> None:
+    answer = client(method, path, data=b"{", content_type="application/json")
+    assert answer.status_code in (400, 404, 200)
+    if answer.status_code != 200:
+        problem(answer, answer.status_code, answer.get_json(force=True)["code"])
+
+
+@pytest.mark.parametrize("path", ["/", "/v2/me", "/v1/me/", "//v1/me", "/v1//me", "/v1/%00", "/v1/subscriptions/%00"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "DELETE"])
+def test_an_unknown_path_is_404_and_never_a_redirect(client: Client, method: str, path: str) -> None:
+    problem(client(method, path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/v1/actions/nothing/fields", "unknown_action"),
+        ("/v1/actions/nothing/schema", "unknown_action"),
+        ("/v1/operations/nothing", "not_found"),
+        ("/v1/triggers/nothing/events", "not_found"),
+        ("/v1/triggers/nothing/sample", "not_found"),
+        ("/v1/pickers/nothing", "not_found"),
+        ("/v1/exports/nothing", "not_found"),
+        ("/v1/subscriptions/nothing", "not_found"),
+        ("/v1/subscriptions/nothing/deliveries", "not_found"),
+    ],
+)
+def test_what_does_not_exist_is_404(client: Client, path: str, code: str) -> None:
+    problem(client.get(path), 404, code)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/actions/nothing", "/v1/actions/nothing/preview", "/v1/exports/nothing/accept", "/v1/exports/nothing/resend",
+     "/v1/subscriptions/nothing", "/v1/subscriptions/nothing/pause", "/v1/subscriptions/nothing/replay"],
+)  # fmt: skip
+def test_what_does_not_exist_cannot_be_used(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"])
+def test_a_body_that_is_not_said_to_be_json_is_415(client: Client, kind: str) -> None:
+    problem(client.post("/v1/actions/find_job", data=b"{}", content_type=kind), 415, "unsupported_media_type")
+
+
+def test_a_compressed_body_is_415(client: Client) -> None:
+    answer = client.post("/v1/actions/find_job", headers={"Content-Encoding": "gzip"})
+    problem(answer, 415, "unsupported_media_type")
+
+
+def test_a_body_over_a_megabyte_is_413_but_for_budgets(client: Client) -> None:
+    large = b'{"job":"' + b"x" * (1024 * 1024) + b'"}'
+    json = {"content_type": "application/json"}
+    problem(client.post("/v1/actions/find_job", data=large, **json), 413, "too_large")
+    problem(client.post("/v1/actions/export_budget", data=large, **json), 404, "unknown_action")
+    problem(client.post("/v1/actions/export_budget", data=large * 17, **json), 413, "too_large")
+
+
+def test_a_defect_is_500_and_neither_answer_nor_log_quotes_what_was_sent(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = client.post("/v1/actions/break_job", {"job": PLANTED, "company": "alpha"})
+    told = problem(answer, 500, "internal_error")
+    assert PLANTED not in answer.text
+    assert PLANTED not in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert told["request_id"] in caplog.text
+
+
+def test_a_ledger_that_cannot_write_is_503(here: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_work: Any) -> None:
+        raise LedgerFailed
+
+    monkeypatch.setattr(here.plugin.ledger, "write", full)
+    body = {"target_url": "https://receiver.example/", "events": ["*"]}
+    told = problem(client.post("/v1/subscriptions", body), 503, "storage_failed")
+    assert told["retryable"] is True
+
+
+def test_sage_that_cannot_be_asked_is_503_with_a_hint_when_to_come_back(client: Client) -> None:
+    answer = client.post("/v1/actions/lose_job", {"job": "1", "company": "alpha"})
+    problem(answer, 503, "sage_unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_while_the_plugin_starts_it_is_alive_but_not_ready() -> None:
+    client = Client(create_app(lambda: None, Pages(), deliver_due), None)
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/readyz").get_json() == {"status": "starting"}
+    problem(client.get("/v1/me"), 503, "sage_unavailable")
+    assert client.get("/plugin.json").status_code == 200
