@@ -234,7 +234,7 @@ def _in_a_fresh_process(folder: Path, size: int) -> tuple[float, float]:
     return opened, memory
 
 
-def run(smoke: bool) -> list[Row]:
+def run(smoke: bool) -> list[Row]:  # noqa: FBT001 - every benchmark is called so
     """Measure; the folder is that of temporary files, or the one named by `BENCH_FOLDER`."""
     sizes = _SMOKE if smoke else Sizes()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as name:

@@ -24,9 +24,7 @@ BODY = 1024 * 1024
 APIS = (actions_api, triggers_api, subscriptions_api, pickers_api, exports_api, links_api, service_api)
 
 
-def create_app(
-    plugin: Callable[[], Plugin | None], documents: Documents, deliver: Callable[[Plugin], int]
-) -> Flask:
+def create_app(plugin: Callable[[], Plugin | None], documents: Documents, deliver: Callable[[Plugin], int]) -> Flask:
     """The app. `plugin` gives None until everything is open.
 
     `deliver` makes the deliveries that are due and gives the number of attempts: `drain` of the process's one courier.

@@ -71,18 +71,27 @@ def doctor(as_json: bool) -> None:
     sys.exit(1 if any(finding.state == "error" for finding in findings) else 0)
 
 
+def _whole() -> click.Group:
+    """The whole command line, from within one of its commands."""
+    root = click.get_current_context().find_root().command
+    if not isinstance(root, click.Group):
+        raise click.UsageError("Run it as sage100-plugin generate.")
+    return root
+
+
 @click.command()
 @click.option("--check", is_flag=True, help="Only say which files are not current; exit code 1 if any is not.")
 @friendly
 def generate(check: bool) -> None:
     """Write the files that follow from the declarations: plugin.json, openapi.json, docs/reference."""
+    from sage100_plugin.cli.reference import page
     from sage100_plugin.plugin import checkout, documents
     from sage100_plugin.projections import generate as derived
 
     root = checkout()
     if not (root / "pyproject.toml").exists():
         fail("The derived files belong to a checkout, and this is an installed plugin.")
-    files = documents().files(root)
+    files = {**documents().files(root), "docs/reference/cli.md": page(_whole())}
     if not check:
         written = derived.write(files, root)
         click.echo(f"{len(written)} of {len(files)} files written")

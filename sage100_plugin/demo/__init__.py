@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -92,18 +94,29 @@ def _tell(line: str, wire: Any) -> None:
         click.secho("\n".join(f"      | {part}" for part in text.splitlines()), dim=True)
 
 
+def _program() -> str:
+    """The command as it can be typed from anywhere."""
+    beside = shutil.which("sage100-plugin", path=str(Path(sys.executable).parent))
+    return shlex.quote(beside) if beside else f"{shlex.quote(sys.executable)} -m sage100_plugin"
+
+
+def _with_home(home: Path) -> str:
+    return f'set "SAGE100_HOME={home}" && ' if os.name == "nt" else f"SAGE100_HOME={shlex.quote(str(home))} "
+
+
 def _how_to_go_on(home: Path, address: str, key: str, receiver: Any, *, keep: bool) -> None:
     click.secho("\nDone.", bold=True)
     click.echo(f"    {receiver.deliveries} deliveries, every signature verified, {receiver.refused} refused.")
     click.secho("\nHow to go on", bold=True)
-    program = "sage100-plugin" if shutil.which("sage100-plugin") else f"{sys.executable} -m sage100_plugin"
+    program = _program()
     if keep:
         click.echo(
             f"    The server goes on listening on {address}. To stop it: kill {(read_run(home) or {}).get('pid')}"
         )
     else:
         address = "http://127.0.0.1:8100"
-        click.echo(f"    Start the server on the demo's data:  SAGE100_HOME={home} {program} serve")
+        click.echo("    Start the server on the demo's data:")
+        click.echo(f"      {_with_home(home)}{program} serve")
     click.echo(f"    An API key, shown once:               {key}")
     click.echo("    Find jobs:")
     click.echo(f"      curl -s {address}/v1/actions/find_jobs -H 'Authorization: Bearer {key}' \\")

@@ -111,6 +111,7 @@ class Story:
         answer = self.ask(method, path, body, key)
         if not answer.ok:
             raise Stuck(f"{method} {path}: {answer.body.get('detail')}")
+        self.tell(f"{method} {path} -> {answer.status}", None)
         found: Mapping[str, Any] = answer.body
         return found
 
@@ -120,9 +121,9 @@ class Story:
         told = self.done("POST", "/v1/subscriptions", {**body, "external_id": "demo"})
         if "secret" in told:
             self.receiver.trust(told["secret"])
-        self.tell(f"POST /v1/subscriptions -> {told['id']}", {**body, "secret": "whsec_... (shown once)"})
-        looked = self.done("POST", "/v1/poll", {"company": COMPANY})["items"]
-        self.tell("POST /v1/poll: what stands in Sage already raises no events", looked)
+        self.tell(f"{told['id']} delivers to the receiver; its signing secret is shown once", body)
+        self.done("POST", "/v1/poll", {"company": COMPANY})
+        self.tell("what stands in Sage already raises no events", None)
 
     def job_created(self) -> None:
         """Somebody creates a job in Sage; the receiver hears of it."""
@@ -158,8 +159,9 @@ class Story:
         result = done["result"]
         self.tell(
             f"11-2 Work Orders: order {result['number']} for {result['client_name']} at {result['service_site_name']}",
-            {"links": done["links"], "log": done["log"]},
+            {line["label"]: line["new"] for line in done["log"]},
         )
+        self.tell("the CRM's project is linked to it", done["links"][0])
 
     def change_order(self) -> None:
         """A change order request is pushed to a new change order."""
@@ -184,7 +186,7 @@ class Story:
         if not answer.ok and answer.body.get("code") != "wrong_state":
             raise Stuck(f"accepting {export}: {answer.body.get('detail')}")
         until = time.monotonic() + PATIENCE
-        while (status := self.done("GET", f"/v1/exports/{export}")["status"]) != "done":
+        while (status := self.ask("GET", f"/v1/exports/{export}").body["status"]) != "done":
             if status not in ("accepted", "unknown") or time.monotonic() > until:
                 raise Stuck(f"export {export} is {status}")
             time.sleep(0.05)

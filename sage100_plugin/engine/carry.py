@@ -21,7 +21,7 @@ from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, Oper
 from sage100_plugin.ports.links import Link, LinkExists
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.fields import about, made, inner
+from sage100_plugin.records.fields import about, inner, made
 from sage100_plugin.spec import Pair
 
 Json = Mapping[str, Any]

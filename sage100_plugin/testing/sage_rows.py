@@ -26,7 +26,11 @@ def blank(schema: type[Schema]) -> dict[str, Any]:
 
 def exact(schema: type[Schema], row: Row) -> dict[str, Any]:
     """The row with its decimals as Sage keeps them: a cost code has three places wherever it comes from."""
-    places = {field.attribute: field.places for field in fields.made(schema).fields.values() if isinstance(field, fields.Money)}
+    places = {
+        field.attribute: field.places
+        for field in fields.made(schema).fields.values()
+        if isinstance(field, fields.Money)
+    }
     return {
         column: value.quantize(Decimal(1).scaleb(-places[column]))
         if isinstance(value, Decimal) and column in places

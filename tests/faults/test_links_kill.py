@@ -7,6 +7,7 @@ import os
 import random
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,10 @@ from tests.links.worker import Report, hold, keys_of, version_of, work
 pytestmark = pytest.mark.enable_socket
 
 KILLS = 500 if os.environ.get("FAULTS") == "full" else 200
-ROUNDS = 4
+PARTS = 4
 
 _METHODS = multiprocessing.get_all_start_methods()
-_processes = multiprocessing.get_context("forkserver" if "forkserver" in _METHODS else "spawn")
+_processes: Any = multiprocessing.get_context("forkserver" if "forkserver" in _METHODS else "spawn")
 if "forkserver" in _METHODS:
     _processes.set_forkserver_preload(["tests.links.worker"])
 
@@ -81,13 +82,13 @@ class Keeper:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("round", range(ROUNDS))
-def test_nothing_acknowledged_is_lost_however_often_the_process_is_killed(tmp_path: Path, round: int) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_acknowledged_is_lost_however_often_the_process_is_killed(tmp_path: Path, part: int) -> None:
     keeper = Keeper(tmp_path)
-    for kill in range(KILLS // ROUNDS):
-        keeper.let_live_and_kill(1000 * round + kill)
-    assert keeper.acknowledged > 10 * KILLS // ROUNDS
-    assert int(next(tmp_path.glob("*.jsonl")).stem[-6:]) > KILLS // ROUNDS, "there were compactions and checkpoints"
+    for kill in range(KILLS // PARTS):
+        keeper.let_live_and_kill(1000 * part + kill)
+    assert keeper.acknowledged > 10 * KILLS // PARTS
+    assert int(next(tmp_path.glob("*.jsonl")).stem[-6:]) > KILLS // PARTS, "there were compactions and checkpoints"
 
 
 def test_a_second_process_is_refused_and_told_which_folder(tmp_path: Path) -> None:

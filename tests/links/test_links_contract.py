@@ -73,7 +73,7 @@ def test_a_source_record_is_linked_once(links: Links) -> None:
 @pytest.mark.parametrize("other", ["company", "record", "source", "source_id"])
 def test_another_source_record_is_another_link(links: Links, other: str) -> None:
     links.add(FULL)
-    second = replace(FULL, id="l2", **{other: "other"})
+    second = replace(FULL, id="l2", **{other: "other"})  # type: ignore[arg-type]
     links.add(second)
     assert links.by_source(second.company, second.record, second.source, second.source_id) == second
     assert len(links) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -43,30 +44,28 @@ class LinksAndADict(RuleBasedStateMachine):
     def add(self, id: str, source_id: str, company: str, sage_id: str, state: str, text: str) -> None:
         link = make_link(id, source_id, sage_id, company=company, state=state, details={"text": text})
         holder = self._holder(link)
-        try:
-            stored = self.store.add(link)
-        except LinkExists as exists:
-            assert id not in self.model
-            assert exists.link == holder
+        if id in self.model:
+            assert self.store.add(link) == self.model[id]
+        elif holder:
+            with pytest.raises(LinkExists) as refusal:
+                self.store.add(link)
+            assert refusal.value.link == holder
         else:
-            assert id in self.model or holder is None
-            assert stored == self.model.setdefault(id, link)
+            self.model[id] = self.store.add(link)
 
     @rule(id=IDS, source_id=SOURCES, state=STATES)
     def replace(self, id: str, source_id: str, state: str) -> None:
         link = replace(self.model.get(id, make_link(id)), source_id=source_id, state=state)
         holder = self._holder(link)
-        try:
-            self.store.replace(link)
-        except KeyError:
-            assert id not in self.model
-        except LinkExists as exists:
-            assert exists.link == holder
-            assert holder is not None
-            assert holder.id != id
+        if id not in self.model:
+            with pytest.raises(KeyError):
+                self.store.replace(link)
+        elif holder and holder.id != id:
+            with pytest.raises(LinkExists) as refusal:
+                self.store.replace(link)
+            assert refusal.value.link == holder
         else:
-            assert id in self.model
-            self.model[id] = link
+            self.model[id] = self.store.replace(link)
 
     @rule(id=IDS)
     def remove(self, id: str) -> None:
