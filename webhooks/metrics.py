@@ -37,7 +37,7 @@ class Metrics:
         return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-@dataclass
+@dataclass(eq=False)
 class _Collector:
     plugin: Plugin
     calls: dict[tuple[str, str, str], int]

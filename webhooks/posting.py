@@ -46,13 +46,13 @@ def target(url: str) -> Target:
         raise Forbidden("The address holds characters that a URL cannot have.")
     try:
         request = Request("POST", url).prepare()
-        parts = urlsplit(request.url or "")
-        port = parts.port
+        said, parts = urlsplit(url), urlsplit(request.url or "")
+        none, port = said.port == 0, parts.port
     except (ValueError, OSError):
         raise Forbidden("The address is not a URL.") from None
-    if "@" in urlsplit(url).netloc or parts.username is not None:
+    if "@" in said.netloc or parts.username is not None:
         raise Forbidden("The address may not hold a user name or password.")
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    if parts.scheme not in ("http", "https") or not parts.hostname or none:
         raise Forbidden("The address must begin with https:// and name a host.")
     plain = parts.scheme == "http"
     return Target(request, parts.hostname, port or (80 if plain else 443), plain)
@@ -80,10 +80,12 @@ class Poster:
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         exchange = self._watch.add(self._deadline)
         current.exchange = exchange
+        late = f"No complete answer within {self._deadline:g} seconds."
         try:
-            return self._answered(self._sent(target(url), body, headers))
+            response = self._sent(target(url), body, headers)
+            # http.client takes headers that break off for headers that end.
+            return Posted(0, late) if exchange.late else self._answered(response)
         except Exception as error:  # noqa: BLE001 - requests, urllib3, http.client and ssl each raise their own kinds
-            late = f"No complete answer within {self._deadline:g} seconds."
             return Posted(0, late if exchange.late else _told(error) or late)
         finally:
             exchange.close()

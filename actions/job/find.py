@@ -37,7 +37,7 @@ FIND_JOBS = Action(
         Refuses(
             {"status": "Sleeping"},
             "invalid_value",
-            "Not one of the choices: 1 Bid, 2 Refused, 3 Contract, 4 Current, 5 Complete, 6 Closed.",
+            "Status: not one of the choices: 1 Bid, 2 Refused, 3 Contract, 4 Current, 5 Complete, 6 Closed.",
         ),
     ),
 )

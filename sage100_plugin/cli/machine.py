@@ -29,9 +29,9 @@ def serve(host: str, port: int) -> None:
     from sage100_plugin.server import Server
 
     settings = load_settings()
-    logging.basicConfig(
-        level=settings.text("log_level").upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    level = settings.text("log_level").upper()
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line for every run of every job
     Server(settings, lambda address: click.echo(f"Listening on {address}")).run(host, port)
 
 

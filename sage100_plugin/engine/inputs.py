@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -37,7 +38,7 @@ def read(schema: type[Schema], raw: Mapping[str, Any], lengths: Lengths) -> tupl
         given, faults = made(schema).load(raw), []
     except ValidationError as error:
         given = error.valid_data if isinstance(error.valid_data, dict) else {}
-        faults = list(_faults(error.messages, "", raw))
+        faults = [_named(made(schema), fault) for fault in _faults(error.messages, "", raw)]
     return given, [*faults, *_long(made(schema), given, lengths, "")]
 
 
@@ -66,6 +67,25 @@ def _fault(pointer: str, message: str, value: object) -> Fault:
     if value in (None, "") or (isinstance(value, str) and not value.strip()):
         return Fault(pointer, "required", message)
     return Fault(pointer, "invalid_value", message)
+
+
+def _named(schema: Schema, fault: Fault) -> Fault:
+    """The fault with the field's label in its message: hosts show nothing but the message."""
+    label = _label(schema, fault.pointer)
+    if fault.code != "invalid_value" or not label or fault.message.startswith(label):
+        return fault
+    return replace(fault, message=f"{label}: {fault.message[0].lower()}{fault.message[1:]}")
+
+
+def _label(schema: Schema, pointer: str) -> str:
+    """The label of the field that a pointer leads to; empty for the input as a whole."""
+    label, within = "", schema
+    for name in pointer.split("/")[1:]:
+        field = within.fields.get(name)
+        if field is not None:
+            label = about(field).label
+            within = inner(field) if about(field).kind == "lines" else within
+    return label
 
 
 def _escaped(name: object) -> str:

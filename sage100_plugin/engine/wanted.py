@@ -62,7 +62,7 @@ class Wanted:
 
     def stored(self) -> dict[str, Any]:
         """As JSON."""
-        return asdict(self)
+        return dict(vars(self))
 
     def links(self) -> list[Pair]:
         """The pairs to link."""

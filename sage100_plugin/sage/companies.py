@@ -6,6 +6,7 @@ import re
 import threading
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,13 @@ class CompanyFolder:
 
 
 def _read(path: Path) -> Company:
+    now = path.stat()
+    return _parsed(path, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(1024)
+def _parsed(path: Path, _moment: int, _size: int) -> Company:
+    """Every call of an action asks for the companies, so an unchanged file is not parsed again."""
     facts = tomllib.loads(path.read_text("utf-8"))
     return Company(
         path.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"), facts.get("policies", {})

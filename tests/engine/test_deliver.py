@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
-from threading import Barrier, Event as Flag, Lock, Thread
+from threading import Barrier, Lock, Thread
+from threading import Event as Flag
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from sage100_plugin.engine.events import event_public
 from sage100_plugin.ports.ledger import Delivery, LedgerFailed, Subscription
 from sage100_plugin.ports.outside import Posted
 from sage100_plugin.testing.outside import Post
-from tests.webhooks.plugins import TARGET, World
+from tests.webhooks.plugins import TARGET, FullDisk, World
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -330,19 +331,6 @@ def test_what_cannot_be_stored_is_not_sent_again_meanwhile(here: World, subscrib
     assert courier.drain() == 1
     assert len(here.sender.posts) == 1
     courier.close()
-
-
-class FullDisk:
-    """A ledger that cannot write while it is full."""
-
-    def __init__(self, ledger: Any) -> None:
-        self.full = True
-        self.read, self.close, self._write = ledger.read, ledger.close, ledger.write
-
-    def write(self, work: Any) -> Any:
-        if self.full:
-            raise LedgerFailed
-        return self._write(work)
 
 
 def test_after_a_crash_before_the_outcome_was_stored_the_same_id_is_sent_again(here: World, subscribe: Any) -> None:

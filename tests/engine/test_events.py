@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from sage100_plugin.engine import subscriptions
-from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.events import append, page
 from sage100_plugin.engine.filters import faults_of, passes
 from sage100_plugin.errors import Refused

@@ -12,7 +12,8 @@ import pytest
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.operations import operation
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, Reply, preview, run_action
+from sage100_plugin.engine.reply import Reply
+from sage100_plugin.engine.run import Call, preview, run_action
 from sage100_plugin.errors import Problem, Refused, Unavailable
 from sage100_plugin.ports.sage import SageAnswer
 from sage100_plugin.testing.sage import MemorySage
@@ -103,7 +104,7 @@ def test_fifty_callers_with_one_key_write_once(memory: Plugin, sage: MemorySage,
 def test_fifty_callers_without_a_key_write_one_project_once(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
     def attempt(_number: int) -> str:
         try:
-            return run_action(memory, call(caller)).body["state"]
+            return str(run_action(memory, call(caller)).body["state"])
         except Refused as problem:
             return problem.code
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from sage100_plugin.engine.access import Caller, make_key
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Unavailable
-from sage100_plugin.ports.ledger import Event
+from sage100_plugin.ports.ledger import Event, Ledger, LedgerFailed, T, Tx
 from sage100_plugin.ports.sage import Company, SageWriter
 from sage100_plugin.records import fields
 from sage100_plugin.settings import SETTINGS, Settings
@@ -130,6 +130,19 @@ class Pages:
         return "<!doctype html><title>Docs</title>"
 
 
+class FullDisk:
+    """A ledger that cannot write while it is full."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.full = True
+        self.read, self.close, self._write = ledger.read, ledger.close, ledger.write
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        if self.full:
+            raise LedgerFailed
+        return self._write(work)
+
+
 @dataclass
 class World:
     """The plugin with its doubles at hand."""
@@ -167,7 +180,7 @@ def world(home: Path, **settings: str) -> Iterator[World]:
         ids=SeededIds(1), stamper=Stamps(["key"]), settings=Settings(home, values), version="1.2.3", pool=pool,
     )  # fmt: skip
     try:
-        yield World(replace(plugin), clock, sender, companies)
+        yield World(plugin, clock, sender, companies)
     finally:
         pool.shutdown()
         ledger.close()

@@ -82,7 +82,7 @@ def test_an_idempotency_key_may_be_bare_or_quoted(client: Client, key: str) -> N
     assert client.post("/v1/actions/find_job", JOB, headers={"Idempotency-Key": key}).status_code == 200
 
 
-@pytest.mark.parametrize("prefer", ["wait=0", "wait=100", "wait=9999", "respond-async, wait=5", "wait=x", "return=minimal"])
+@pytest.mark.parametrize("prefer", ["wait=0", "wait=9999", "respond-async, wait=5", "wait=x", "return=minimal"])
 def test_whatever_is_preferred_is_no_error(client: Client, prefer: str) -> None:
     assert client.post("/v1/actions/find_job", JOB, headers={"Prefer": prefer}).status_code == 200
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from sage100_plugin.engine.deliver import deliver_due
-from sage100_plugin.ports.ledger import LedgerFailed
 from tests.webhooks.client import Client, problem
-from tests.webhooks.plugins import PLANTED, Pages, World
+from tests.webhooks.plugins import PLANTED, FullDisk, Pages, World
 from webhooks.app import create_app
 
 PUBLIC = {"/healthz", "/readyz", "/plugin.json", "/openapi.json", "/docs"}
@@ -99,7 +98,7 @@ def test_what_does_not_exist_cannot_be_used(client: Client, path: str) -> None:
     assert client.post(path).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"])
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data", "application/json; charset=utf-16"])
 def test_a_body_that_is_not_said_to_be_json_is_415(client: Client, kind: str) -> None:
     problem(client.post("/v1/actions/find_job", data=b"{}", content_type=kind), 415, "unsupported_media_type")
 
@@ -129,11 +128,9 @@ def test_a_defect_is_500_and_neither_answer_nor_log_quotes_what_was_sent(
     assert told["request_id"] in caplog.text
 
 
-def test_a_ledger_that_cannot_write_is_503(here: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_work: Any) -> None:
-        raise LedgerFailed
-
-    monkeypatch.setattr(here.plugin.ledger, "write", full)
+def test_a_ledger_that_cannot_write_is_503(here: World) -> None:
+    key, full = here.key("write"), replace(here.plugin, ledger=FullDisk(here.plugin.ledger))
+    client = Client(create_app(lambda: full, Pages(), deliver_due), key)
     body = {"target_url": "https://receiver.example/", "events": ["*"]}
     told = problem(client.post("/v1/subscriptions", body), 503, "storage_failed")
     assert told["retryable"] is True
