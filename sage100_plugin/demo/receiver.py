@@ -12,10 +12,11 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 
 class Receiver:
-    """Listens on 127.0.0.1; keeps each verified event once, by its `webhook-id`, in the order of arrival."""
+    """Listens on 127.0.0.1; keeps each verified event once, with its headers, by its `webhook-id`, as they arrive."""
 
     def __init__(self, port: int = 0) -> None:
         self.events: dict[str, dict[str, Any]] = {}
+        self.headers: dict[str, dict[str, str]] = {}
         self.deliveries = 0
         self.refused = 0
         self._secrets: list[str] = []
@@ -50,6 +51,7 @@ class Receiver:
             return False
         with self._arrived:
             self.deliveries += 1
+            self.headers.setdefault(headers["webhook-id"], headers)
             self.events.setdefault(headers["webhook-id"], json.loads(body))
             self._arrived.notify_all()
         return True

@@ -10,60 +10,16 @@ from typing import Any
 
 from sage100_plugin.client import Answered, Remote
 from sage100_plugin.demo.receiver import Receiver
+from sage100_plugin.plugin import CATALOG
 from sage100_plugin.sage.sandbox import company as sandbox
 
 COMPANY = "demo"
 PATIENCE = 60.0
 """How long the demo goes on asking a server that does not answer, and waits for a delivery."""
 
-WORK_ORDER = {
-    "client": "1",
-    "service_site": "1-1",
-    "type": "1",
-    "description": "No cooling in the server room",
-    "schedule_date": "2026-12-01",
-    "priority": "Urgent",
-    "source": "followup",
-    "source_id": "P-204",
-    "source_name": "Server room cooling",
-}
-
-CORS = {
-    "job": "1015",
-    "mode": "create",
-    "date": "2026-12-01",
-    "description": "Level 2 electrical changes",
-    "status": "Open",
-    "source": "extracker",
-    "cors": [
-        {
-            "source_id": "COR-17",
-            "title": "Added conduit at level 2",
-            "amount": "1500.00",
-            "lines": [
-                {
-                    "description": "Conduit",
-                    "cost_code": "16030.000",
-                    "cost_type": "1",
-                    "amount": "1000.00",
-                    "multiplier": "1.1",
-                },
-                {"description": "Electricians", "cost_code": "16030.000", "cost_type": "2", "amount": "500.00"},
-            ],
-        }
-    ],
-}
-
-VENDOR = {
-    "name": "Northgate Glazing",
-    "address1": "18 Foundry Road",
-    "city": "Tulsa",
-    "state": "OK",
-    "zip": "74103",
-    "source": "procore",
-    "source_id": "V-88",
-}
-
+WORK_ORDER = CATALOG.action["create_work_order"].example.input
+CORS = CATALOG.action["push_cor"].example.input
+VENDOR = CATALOG.action["export_vendor"].example.input
 DECISION = {"sage_id": "990", "vendor_type": "1"}
 
 Tell = Callable[[str, Any], None]
@@ -111,7 +67,7 @@ class Story:
         answer = self.ask(method, path, body, key)
         if not answer.ok:
             raise Stuck(f"{method} {path}: {answer.body.get('detail')}")
-        self.tell(f"{method} {path} -> {answer.status}", None)
+        self.tell(f"{method} {path} -> {answer.status}", body)
         found: Mapping[str, Any] = answer.body
         return found
 
@@ -121,7 +77,7 @@ class Story:
         told = self.done("POST", "/v1/subscriptions", {**body, "external_id": "demo"})
         if "secret" in told:
             self.receiver.trust(told["secret"])
-        self.tell(f"{told['id']} delivers to the receiver; its signing secret is shown once", body)
+        self.tell(f"{told['id']} delivers to the receiver; its signing secret was in the answer, once", None)
         self.done("POST", "/v1/poll", {"company": COMPANY})
         self.tell("what stands in Sage already raises no events", None)
 
@@ -147,7 +103,8 @@ class Story:
         heard = self.receiver.wait_for(lambda e: e["type"] == kind and e["data"]["id"] == record_id, PATIENCE)
         if heard is None:
             raise Stuck(f"{kind} of {record_id} did not arrive")
-        self.tell(f"{kind} arrived, and its signature was verified", heard)
+        signed = {name: value for name, value in self.receiver.headers[heard["id"]].items() if "webhook" in name}
+        self.tell(f"{kind} arrived, and its signature was verified", {**signed, "body": heard})
 
     def work_order(self) -> None:
         """A CRM creates a work order."""
@@ -190,7 +147,8 @@ class Story:
             if status not in ("accepted", "unknown") or time.monotonic() > until:
                 raise Stuck(f"export {export} is {status}")
             time.sleep(0.05)
-        self.tell(f"accounting accepts it as vendor {DECISION['sage_id']}", answer.body.get("links"))
+        self.tell(f"POST /v1/exports/{export}/accept -> {answer.status}", DECISION)
+        self.tell(f"accounting accepted it as vendor {DECISION['sage_id']}, and it is linked", answer.body.get("links"))
 
     def steps(self) -> tuple[tuple[str, Callable[[], None]], ...]:
         """The whole story, in order."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema
-from marshmallow import fields as marshmallow
 
 from sage100_plugin.engine.access import Caller, company_for
 from sage100_plugin.engine.filters import faults_of
@@ -27,13 +26,14 @@ EMPTY: Json = {
     "thin": False,
 }
 
+SHAPES = {"events": "a list of event types", "filters": "an object of filters by field"}
+
 
 class Wish(Schema):
-    """The fields of a subscription that its owner sets, but for `events`."""
+    """The fields of a subscription that its owner sets, but for those of `SHAPES`."""
 
     target_url = fields.text("Target URL", help="Where events are POSTed to.", length=2000)
     company = fields.text("Company", help="Only this company's events; empty means all the key sees.")
-    filters = marshmallow.Dict(keys=marshmallow.String(), allow_none=True)
     description = fields.text("Description", help="For people.", length=500)
     external_id = fields.text("External Id", help="The host's own id for this receiver.", length=200)
     exclude_own = fields.flag("Exclude Own", help="Leave out changes made with the same API key.")
@@ -66,13 +66,19 @@ def read_changes(plugin: Plugin, caller: Caller, known: Subscription, body: Json
 
 
 def _read(body: Json) -> tuple[dict[str, Any], list[Fault]]:
-    given, faults = read(Wish, {name: value for name, value in body.items() if name != "events"}, {})
-    if "events" not in body:
-        return dict(given), faults
-    events = body["events"]
-    if events is not None and not (isinstance(events, list) and all(isinstance(name, str) for name in events)):
-        return dict(given), [*faults, Fault("/events", "invalid_value", "events must be a list of event types.")]
-    return {**given, "events": events}, faults
+    plain = {name: value for name, value in body.items() if name not in SHAPES}
+    given, faults = read(Wish, plain, {})
+    shaped = {name: body[name] for name in SHAPES if body.get(name) is not None}
+    wrong = [Fault(f"/{name}", "invalid_value", f"{name} must be {SHAPES[name]}.")
+             for name, value in shaped.items() if not _shaped(name, value)]  # fmt: skip
+    named = {fault.pointer[1:] for fault in wrong}
+    return {**given, **{name: value for name, value in shaped.items() if name not in named}}, [*faults, *wrong]
+
+
+def _shaped(name: str, value: object) -> bool:
+    if name == "filters":
+        return isinstance(value, dict)
+    return isinstance(value, list) and all(isinstance(event, str) for event in value)
 
 
 def _checked(plugin: Plugin, caller: Caller, said: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:

@@ -1,0 +1,262 @@
+"""The poll against its bars P11 and P12: a million budget lines against ten thousand, the same hundred changed.
+
+`python -m bench.poll FOLDER` polls once in a process of its own and prints its memory; the module runs it so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.house import describe_company, plugin_on
+from bench.report import Row, Spread, gc_frozen, ratio, seconds, spread
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.poll import poll
+from sage100_plugin.sage.companies import CompanyFolder
+from sage100_plugin.sage.sandbox import company, database
+
+LINES = 50
+"""Lines of a job's budget, in a small company and in a large one."""
+
+TOUCHED = 10
+"""Jobs whose budget changes between two polls, ten lines each."""
+
+BEGIN = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
+APART = dt.timedelta(minutes=10)
+"""Between two polls: more than the overlap, so that a poll finds its own hundred changes and no older ones."""
+
+STAMPS = ("sandbox_bdglin_upddte", "sandbox_bdglin_insdte", "sandbox_budget_upddte", "sandbox_budget_insdte")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything."""
+
+    small: int = 10_000
+    large: int = 1_000_000
+    rounds: int = 20
+    scans: int = 7
+
+
+_SMOKE = Sizes(1_000, 2_000, 2, 2)
+
+
+@dataclass
+class Place:
+    """One company, its file and the plugin that polls it."""
+
+    plugin: Plugin
+    path: Path
+    jobs: int
+    moment: dt.datetime = BEGIN
+    sage: sqlite3.Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sage = database.connect(self.path)
+
+    def change(self) -> None:
+        """Let a hundred lines change at this moment."""
+        step = max(self.jobs // TOUCHED, 1)
+        numbers = [1 + step * place for place in range(TOUCHED)]
+        self.sage.execute(
+            f"UPDATE bdglin SET matbdg = matbdg + 1, upddte = ? WHERE linnum <= 10 AND recnum IN ({_marks(numbers)})",
+            (_text(self.moment), *numbers),
+        )
+
+    def later(self) -> None:
+        """Let the clock of the company's server go on."""
+        self.moment += APART
+        self.sage.execute("DELETE FROM sandbox_clock")
+        self.sage.execute("INSERT INTO sandbox_clock VALUES (?)", (_text(self.moment),))
+
+    def poll(self) -> int:
+        """Poll the budgets; gives the number of events."""
+        (found,) = poll(self.plugin, "main", ["budget_changed"])["items"]
+        assert "error" not in found, found
+        return int(found["events"])
+
+    def since(self) -> list[object]:
+        """The plain question that a poll cannot be cheaper than where the stamps have no index."""
+        asked = "SELECT recnum, upddte FROM bdglin WHERE upddte >= ?"
+        return self.sage.execute(asked, (_text(self.moment - APART / 2),)).fetchall()
+
+
+def _marks(values: list[int]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _text(moment: dt.datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "milliseconds")
+
+
+def make_company(home: Path, lines: int) -> Path:
+    """A company with so many budget lines, all made long ago."""
+    describe_company(home)
+    path = home / "companies" / "main.sqlite"
+    company.create(path, "main")
+    with closing(database.connect(path)) as sage:
+        sage.execute("PRAGMA synchronous = OFF")
+        for table in ("budget", "bdglin", "actrec"):
+            for name in ("TRAI", "TRAU"):
+                sage.execute(f'DROP TRIGGER "{name}:{table}"')
+        sage.execute("BEGIN")
+        sage.execute("DELETE FROM bdglin")
+        sage.execute("DELETE FROM budget")
+        jobs = lines // LINES
+        made = _text(BEGIN - dt.timedelta(days=400))
+        sage.executemany(
+            "INSERT INTO budget (_idnum, recnum, insdte) VALUES (?, ?, ?)",
+            ((f"B{job:08}", job, made) for job in range(1, jobs + 1)),
+        )
+        sage.executemany(
+            "INSERT INTO bdglin (_idnum, recnum, linnum, cstcde, matbdg, matorg, insdte) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            _lines(jobs, made),
+        )
+        sage.execute("COMMIT")
+    engine = database.open_engine(path)
+    with engine.begin() as connection:
+        database.index_stamps(connection)
+    engine.dispose()
+    return path
+
+
+def _lines(jobs: int, made: str) -> Iterator[tuple[object, ...]]:
+    for job in range(1, jobs + 1):
+        for line in range(1, LINES + 1):
+            yield f"L{job:08}-{line:04}", job, line, f"{1000 + 10 * line}.000", "1200.00", "1000.00", made
+
+
+def _opened(stack: ExitStack, home: Path, lines: int) -> Place:
+    path = make_company(home, lines)
+    plugin = stack.enter_context(plugin_on(home, CompanyFolder(home / "companies")))
+    place = Place(plugin, path, lines // LINES)
+    stack.callback(place.sage.close)
+    place.later()
+    print(f"  first poll of {lines} budget lines", file=sys.stderr)
+    passed = seconds(place.poll)
+    print(f"  took {passed:.0f} s", file=sys.stderr)
+    return place
+
+
+def _rounds(places: dict[str, Place], rounds: int) -> dict[str, list[float]]:
+    """Seconds of a poll that finds the changes and of one that finds nothing, of each company in turn."""
+    times: dict[str, list[float]] = {f"{name} {kind}": [] for name in places for kind in ("changed", "idle")}
+    with gc_frozen():
+        for _ in range(rounds):
+            for name, place in places.items():
+                place.later()
+                place.change()
+                times[f"{name} changed"].append(seconds(lambda place=place: _expect(place, TOUCHED)))  # type: ignore[misc]
+                place.later()
+                times[f"{name} idle"].append(seconds(lambda place=place: _expect(place, 0)))  # type: ignore[misc]
+    return times
+
+
+def _expect(place: Place, events: int) -> None:
+    found = place.poll()
+    assert found == events, (found, events)
+
+
+def _indexed(places: dict[str, Place], sizes: Sizes) -> list[Row]:
+    _rounds(places, 2)
+    times = _rounds(places, sizes.rounds)
+    growth, idle = ratio(times, "large changed", "small changed"), ratio(times, "large idle", "large changed")
+    span = f"{sizes.large} / {sizes.small} lines, stamps indexed"
+    return [
+        Row("P11", f"poll of 100 changes, {span}", growth.median, "x", 1.3, 1.1, _told(growth, times, "large changed")),
+        Row(
+            "P11",
+            f"idle poll / poll of 100 changes, {sizes.large} lines",
+            idle.median,
+            "x",
+            None,
+            0.05,
+            _told(idle, times, "large idle"),
+        ),
+    ]
+
+
+def _told(found: Spread, times: dict[str, list[float]], name: str) -> str:
+    return f"{found}; {spread(times[name]).median * 1e3:.1f} ms"
+
+
+def _as_sage_has_it(places: dict[str, Place], sizes: Sizes) -> list[Row]:
+    for place in places.values():
+        for name in STAMPS:
+            place.sage.execute(f"DROP INDEX {name}")
+    _rounds(places, 1)
+    times = _rounds(places, sizes.scans)
+    growth = ratio(times, "large changed", "small changed")
+    scans = [seconds(places["large"].since) for _ in range(sizes.scans)]
+    plain = spread([one / scan for one, scan in zip(times["large idle"], scans, strict=True)])
+    span = f"{sizes.large} / {sizes.small} lines, as Sage has it"
+    name = f"idle poll / SELECT WHERE upddte >=, {sizes.large} lines"
+    return [
+        Row("P11", f"poll of 100 changes, {span}", growth.median, "x", None, None, _told(growth, times, "large idle")),
+        Row("P11", name, plain.median, "x", None, None, f"{plain}; the SELECT {spread(scans).median * 1e3:.1f} ms"),
+    ]
+
+
+def _memory(home: Path, bars: tuple[float, float] | tuple[None, None]) -> Row:
+    """P12: what a poll adds to a process that has imported the product."""
+    command = [sys.executable, "-m", "bench.poll", str(home)]
+    runs = []
+    for _ in range(3):
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+        runs.append(json.loads(done.stdout))
+    peak = spread([run["polled"] - run["imported"] for run in runs])
+    opening = spread([run["opened"] - run["imported"] for run in runs]).median
+    note = f"{peak}; opening the stores {opening:.1f} MB of it, {runs[0]['imported']:.0f} MB imported"
+    return Row("P12", "memory of a poll over bare import", peak.median, "MB", *bars, note)
+
+
+def measure_memory(home: Path) -> dict[str, float]:
+    """Megabytes after the import, after opening, and at most during a poll of a hundred changes."""
+    imported = _megabytes("VmRSS")
+    with plugin_on(home, CompanyFolder(home / "companies")) as plugin:
+        place = Place(plugin, home / "companies" / "main.sqlite", jobs=_jobs(home))
+        place.moment = dt.datetime.fromisoformat(str(place.sage.execute("SELECT now FROM sandbox_clock").fetchone()[0]))
+        place.later()
+        place.change()
+        opened = _megabytes("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5", "ascii")  # forget the highest until now
+        assert place.poll() == TOUCHED
+        polled = _megabytes("VmHWM")
+        place.sage.close()
+    return {"imported": imported, "opened": opened, "polled": polled}
+
+
+def _jobs(home: Path) -> int:
+    with closing(database.connect(home / "companies" / "main.sqlite")) as sage:
+        return int(sage.execute("SELECT max(recnum) FROM budget").fetchone()[0])
+
+
+def _megabytes(name: str) -> float:
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    found = next(line for line in lines if line.startswith(f"{name}:"))
+    return int(found.split()[1]) / 1024
+
+
+def run(smoke: bool) -> list[Row]:  # noqa: FBT001 - as every module's
+    """Measure."""
+    sizes = _SMOKE if smoke else Sizes()
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as name:
+        with ExitStack() as stack:
+            small = _opened(stack, Path(name, "small"), sizes.small)
+            large = _opened(stack, Path(name, "large"), sizes.large)
+            rows = _indexed({"small": small, "large": large}, sizes)
+        memory = _memory(Path(name, "large"), (5.0, 2.0))
+        return rows
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure_memory(Path(sys.argv[1]))))
