@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sage100_plugin.clock import SystemClock, random_id
-from sage100_plugin.engine.access import make_key
+from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ledger import FernetSealer, SqlLedger
 from sage100_plugin.links import TinyDBLinks

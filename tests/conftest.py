@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from sage100_plugin import settings
-from sage100_plugin.engine.access import SCOPES, Caller, make_key
+from sage100_plugin.engine.access import SCOPES, Caller
+from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.plugin import CATALOG, LazyDocuments, close_plugin, open_plugin
 from sage100_plugin.sage.companies import CompanyFolder

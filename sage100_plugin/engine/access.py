@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.errors import Fault, Refused, refuse
-from sage100_plugin.ports.ledger import ApiKey
+from sage100_plugin.errors import Fault, Refused
 from sage100_plugin.ports.sage import Company
 
 SCOPES = ("read", "write", "export:decide", "admin")
@@ -35,15 +31,8 @@ class Caller:
             raise Refused("scope_missing", detail, extra={"scope": scope})
 
 
-@dataclass(frozen=True)
-class NewKey:
-    """A key just made; `secret` is shown once."""
-
-    key: ApiKey
-    secret: str = field(repr=False)
-
-
-def _hash(secret: str) -> str:
+def hashed(secret: str) -> str:
+    """How the secret part of a key is stored."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -54,44 +43,11 @@ def authenticate(plugin: Plugin, token: str | None) -> Caller:
     parts = (token or "").split("_", 2)
     whole = len(parts) == len(KEY_PARTS) and parts[0] == KEY_PARTS[0]
     key = plugin.ledger.read(lambda tx: tx.keys.get(parts[1])) if whole else None
-    if key is None or key.revoked_at or not hmac.compare_digest(_hash(parts[2]), key.secret_hash):
+    if key is None or key.revoked_at or not hmac.compare_digest(hashed(parts[2]), key.secret_hash):
         raise Refused("unauthenticated")
     if key.paused_at:
         raise Refused("key_paused")
     return Caller(key.id, key.name, key.scopes, key.companies)
-
-
-def make_key(plugin: Plugin, body: Mapping[str, Any]) -> NewKey:
-    """A new API key from `{name, scopes, companies?}`. Raises `invalid_input`."""
-    faults = [*_name_fault(body), *_scope_faults(body), *_company_faults(plugin, body)]
-    if faults:
-        raise refuse(*faults)
-    secret = secrets.token_urlsafe(32)
-    scopes = tuple(scope for scope in SCOPES if scope in body["scopes"])
-    companies = tuple(body.get("companies") or ())
-    key_id = secrets.token_hex(6)
-    key = ApiKey(key_id, str(body["name"]).strip(), scopes, _hash(secret), plugin.clock.now(), companies)
-    plugin.ledger.write(lambda tx: tx.keys.add(key))
-    return NewKey(key, f"s100_{key.id}_{secret}")
-
-
-def _name_fault(body: Mapping[str, Any]) -> list[Fault]:
-    return [] if str(body.get("name") or "").strip() else [Fault("/name", "required", "Give the key a name.")]
-
-
-def _scope_faults(body: Mapping[str, Any]) -> list[Fault]:
-    asked = body.get("scopes")
-    listed = ", ".join(SCOPES)
-    if not isinstance(asked, list) or not asked:
-        return [Fault("/scopes", "required", f"Give at least one scope of {listed}.")]
-    strange = [str(scope) for scope in asked if scope not in SCOPES]
-    return [Fault("/scopes", "invalid_value", f"{name} is not a scope; there are {listed}.") for name in strange]
-
-
-def _company_faults(plugin: Plugin, body: Mapping[str, Any]) -> list[Fault]:
-    asked = [str(name) for name in body.get("companies") or ()]
-    unknown = [name for name in asked if plugin.companies.get(name) is None]
-    return [Fault("/companies", "unknown_company", f"There is no company {name}.") for name in unknown]
 
 
 def companies_of(plugin: Plugin, caller: Caller) -> tuple[Company, ...]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sage100_plugin.engine.access import Caller, NewKey, companies_of, make_key
+from sage100_plugin.engine.access import SCOPES, Caller, companies_of, hashed
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.ledger import ApiKey, Tx
 
 KINDS: Mapping[str, type] = {"name": str, "scopes": list, "companies": list}
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key just made; `secret` is shown once."""
+
+    key: ApiKey
+    secret: str = field(repr=False)
 
 
 def show(key: ApiKey) -> dict[str, Any]:
@@ -38,6 +47,39 @@ def create(plugin: Plugin, caller: Caller, body: Mapping[str, Any]) -> NewKey:
         if scope in ("read", "write", "export:decide"):
             caller.need(scope)
     return make_key(plugin, _within(plugin, caller, body))
+
+
+def make_key(plugin: Plugin, body: Mapping[str, Any]) -> NewKey:
+    """A new API key from `{name, scopes, companies?}`. Raises `invalid_input`."""
+    faults = [*_name_fault(body), *_scope_faults(body), *_company_faults(plugin, body)]
+    if faults:
+        raise refuse(*faults)
+    secret = secrets.token_urlsafe(32)
+    scopes = tuple(scope for scope in SCOPES if scope in body["scopes"])
+    companies = tuple(body.get("companies") or ())
+    key_id = secrets.token_hex(6)
+    key = ApiKey(key_id, str(body["name"]).strip(), scopes, hashed(secret), plugin.clock.now(), companies)
+    plugin.ledger.write(lambda tx: tx.keys.add(key))
+    return NewKey(key, f"s100_{key.id}_{secret}")
+
+
+def _name_fault(body: Mapping[str, Any]) -> list[Fault]:
+    return [] if str(body.get("name") or "").strip() else [Fault("/name", "required", "Give the key a name.")]
+
+
+def _scope_faults(body: Mapping[str, Any]) -> list[Fault]:
+    asked = body.get("scopes")
+    listed = ", ".join(SCOPES)
+    if not isinstance(asked, list) or not asked:
+        return [Fault("/scopes", "required", f"Give at least one scope of {listed}.")]
+    strange = [str(scope) for scope in asked if scope not in SCOPES]
+    return [Fault("/scopes", "invalid_value", f"{name} is not a scope; there are {listed}.") for name in strange]
+
+
+def _company_faults(plugin: Plugin, body: Mapping[str, Any]) -> list[Fault]:
+    asked = [str(name) for name in body.get("companies") or ()]
+    unknown = [name for name in asked if plugin.companies.get(name) is None]
+    return [Fault("/companies", "unknown_company", f"There is no company {name}.") for name in unknown]
 
 
 def _shape_faults(body: Mapping[str, Any]) -> list[Fault]:

@@ -164,7 +164,7 @@ class Catalog:
         owners = {change.place: (change.table, change.id) for change in changes}
         for change in changes:
             key = self._hash(change.table, change.id)
-            before = self._staged(staged.places, self.places, key)
+            before = _either(staged.places, self.places, key)
             others = tuple([one for one in before if self._owner(one, owners) != (change.table, change.id)])
             more = (change.document is not None) - (len(before) - len(others))
             staged.counts[change.table] = staged.counts.get(change.table, 0) + more
@@ -183,14 +183,9 @@ class Catalog:
         self._add(staged.shelves, self.shelves, shelf_key, key)
 
     def _add(self, staged: dict[int, Values], index: Index, key: int, value: int) -> None:
-        found = self._staged(staged, index, key)
+        found = _either(staged, index, key)
         if value not in found:
             staged[key] = (*found, value)
-
-    @staticmethod
-    def _staged(staged: dict[int, Values], index: Index, key: int) -> Values:
-        found = staged.get(key)
-        return index.get(key) if found is None else found
 
     def _owner(self, place: int, known: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
         owner = known.get(place)
@@ -232,6 +227,11 @@ class Catalog:
             if len(self.shelf_codes) == _LAST_SHELF:
                 return _LAST_SHELF
             return self.shelf_codes.setdefault(shelf, len(self.shelf_codes))
+
+
+def _either(staged: dict[int, Values], index: Index, key: int) -> Values:
+    found = staged.get(key)
+    return index.get(key) if found is None else found
 
 
 def _prefix(id_type: type[int | str], doc_id: str) -> int:

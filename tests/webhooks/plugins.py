@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sage100_plugin.engine.access import Caller, make_key
+from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.events import append
+from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Unavailable
 from sage100_plugin.ports.ledger import Event, Ledger, LedgerFailed, T, Tx
-from sage100_plugin.ports.sage import Company, SageWriter
 from sage100_plugin.records import fields
-from sage100_plugin.settings import SETTINGS, Settings
+from sage100_plugin.settings import Settings
 from sage100_plugin.spec import (
     Action,
     ActionInput,
@@ -33,9 +32,8 @@ from sage100_plugin.spec import (
     Trigger,
 )
 from sage100_plugin.stamps import Stamps
-from sage100_plugin.testing.ledger import memory_ledger
-from sage100_plugin.testing.links import MemoryLinks
-from sage100_plugin.testing.outside import FakeClock, RecordingSender, SeededIds
+from sage100_plugin.testing.outside import FakeClock, RecordingSender
+from sage100_plugin.testing.plugin import memory_plugin
 from sage100_plugin.testing.sage import MemorySage
 
 TARGET = "https://receiver.example/hook"
@@ -98,25 +96,6 @@ CATALOG = Catalog(
 )
 
 
-@dataclass
-class Several:
-    """Companies in memory."""
-
-    sages: dict[str, MemorySage] = field(default_factory=lambda: {"alpha": MemorySage(), "beta": MemorySage()})
-
-    def all(self) -> tuple[Company, ...]:
-        return tuple(Company(name, name.title()) for name in self.sages)
-
-    def get(self, company_id: str) -> Company | None:
-        return next((company for company in self.all() if company.id == company_id), None)
-
-    def reader(self, company_id: str) -> MemorySage:
-        return self.sages[company_id]
-
-    def writer(self, company_id: str) -> SageWriter:
-        return self.sages[company_id]
-
-
 class Pages:
     """Generated documents, for routes that only hand them on."""
 
@@ -148,9 +127,19 @@ class World:
     """The plugin with its doubles at hand."""
 
     plugin: Plugin
-    clock: FakeClock
-    sender: RecordingSender
-    companies: Several
+    sages: dict[str, MemorySage]
+
+    @property
+    def clock(self) -> FakeClock:
+        """The plugin's clock."""
+        assert isinstance(self.plugin.clock, FakeClock)
+        return self.plugin.clock
+
+    @property
+    def sender(self) -> RecordingSender:
+        """The plugin's sender."""
+        assert isinstance(self.plugin.sender, RecordingSender)
+        return self.plugin.sender
 
     def key(self, *scopes: str, companies: tuple[str, ...] = (), name: str = "flow") -> str:
         """A new API key."""
@@ -172,15 +161,13 @@ class World:
 @contextmanager
 def world(home: Path, **settings: str) -> Iterator[World]:
     """A plugin that is gone afterwards."""
-    clock, sender, companies = FakeClock(), RecordingSender(), Several()
-    values = {setting.name: setting.default for setting in SETTINGS} | settings
-    pool, ledger = ThreadPoolExecutor(2), memory_ledger()
-    plugin = Plugin(
-        catalog=CATALOG, companies=companies, links=MemoryLinks(), ledger=ledger, sender=sender, clock=clock,
-        ids=SeededIds(1), stamper=Stamps(["key"]), settings=Settings(home, values), version="1.2.3", pool=pool,
-    )  # fmt: skip
+    sages = {"alpha": MemorySage(), "beta": MemorySage()}
+    plugin = memory_plugin(CATALOG, sages)
+    plugin.settings = Settings(home, {**plugin.settings.values, **settings})
+    plugin.stamper = Stamps(["key"])
+    plugin.version = "1.2.3"
     try:
-        yield World(plugin, clock, sender, companies)
+        yield World(plugin, sages)
     finally:
-        pool.shutdown()
-        ledger.close()
+        plugin.pool.shutdown()
+        plugin.ledger.close()

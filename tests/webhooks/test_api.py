@@ -25,7 +25,7 @@ def ids(answer: Any) -> list[str]:
 
 
 def test_me_says_who_calls_and_what_they_see(here: World, app: Flask) -> None:
-    here.companies.sages["beta"].failure = Unavailable("sage_unavailable")
+    here.sages["beta"].failure = Unavailable("sage_unavailable")
     client = Client(app, here.key("read", "write", name="n8n", companies=("alpha", "beta")))
     assert client.get("/v1/me").get_json() == {
         "plugin": "sage100_contractor",
@@ -40,7 +40,7 @@ def test_me_says_who_calls_and_what_they_see(here: World, app: Flask) -> None:
 
 
 def test_readiness_is_told_in_words_without_names(here: World, app: Flask) -> None:
-    here.companies.sages["beta"].failure = Unavailable("sage_unavailable")
+    here.sages["beta"].failure = Unavailable("sage_unavailable")
     answer = Client(app, None).get("/readyz")
     assert answer.status_code == 200
     assert answer.get_json() == {
