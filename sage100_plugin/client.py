@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -54,6 +55,8 @@ class Remote:
         except urllib.error.HTTPError as error:
             with error:
                 return Answered(error.code, _json(error.read()))
+        except http.client.HTTPException as error:
+            raise ConnectionError("The server ended in the middle of its answer.") from error
 
 
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sage100_plugin.ports.outside import Clock, Posted
 from webhooks.addresses import Allowed
+from webhooks.network import Outside
 
 if TYPE_CHECKING:
     from webhooks.posting import Poster
-
-Resolve = Callable[[str, int], Sequence[str]]
-Connect = Callable[[tuple[str, int], float], socket.socket]
-
-
-def resolve(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host, as the system's resolver has them."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What the sender needs of the network. `verify` may be a file of certificates to trust instead of the usual."""
-
-    resolve: Resolve = resolve
-    connect: Connect = socket.create_connection
-    verify: str | bool = True
 
 
 class RequestsSender:

@@ -16,7 +16,7 @@ from requests import PreparedRequest, Request, Response
 from sage100_plugin.ports.outside import Clock, Posted
 from webhooks.addresses import Address, Allowed, read, refusal
 from webhooks.dialing import Adapter, Exchange, Watch, current
-from webhooks.outbound import Outside
+from webhooks.network import Outside
 
 BODY_CAP = 20_000
 TOLD = 200

@@ -75,11 +75,14 @@ class Story:
         """A receiver asks for events; the first look at Sage is the silent baseline."""
         body = {"target_url": self.receiver.address, "events": ["job.created", "budget.changed"], "company": COMPANY}
         told = self.done("POST", "/v1/subscriptions", {**body, "external_id": "demo"})
-        if "secret" in told:
-            self.receiver.trust(told["secret"])
+        self.receiver.trust(told.get("secret") or self._another_secret(told["id"]))
         self.tell(f"{told['id']} delivers to the receiver; its signing secret was in the answer, once", None)
         self.done("POST", "/v1/poll", {"company": COMPANY})
         self.tell("what stands in Sage already raises no events", None)
+
+    def _another_secret(self, subscription: str) -> str:
+        """The secret is told once, and a crash may have swallowed the answer that told it."""
+        return str(self.done("POST", f"/v1/subscriptions/{subscription}/rotate-secret", {})["secret"])
 
     def job_created(self) -> None:
         """Somebody creates a job in Sage; the receiver hears of it."""

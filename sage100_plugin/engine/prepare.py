@@ -17,6 +17,9 @@ from sage100_plugin.spec import Action, Answer, Context, Decide, Effect, Faults,
 
 Lengths = Mapping[str, int]
 
+LINK = "link|"
+"""How the reservation of a source record begins."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -83,12 +86,12 @@ def fingerprint(prepared: Prepared) -> str:
 def numbered(plugin: Plugin, prepared: Prepared) -> tuple[Plan, tuple[str, ...]]:
     """The plan with its number chosen, and what has to be reserved in the ledger for it.
 
-    A number that was given stays. Reserved are the number, and each source record beyond the first, which the
-    operation's guard holds.
+    A number that was given stays. Reserved are the number and every source record: the operation's guard holds only
+    the first of them, and another call may name the same ones in another order.
     """
     plan = prepared.plan
     company, record = prepared.company.id, plan.write.record
-    others = tuple(f"link|{company}|{pair.record}|{pair.source}|{pair.source_id}" for pair in plan.pairs[1:])
+    others = tuple(f"{LINK}{company}|{pair.record}|{pair.source}|{pair.source_id}" for pair in plan.pairs)
     if plan.numbering is None or plan.numbering.into in plan.awaiting:
         return plan, others
     into, where = plan.numbering.into, plan.numbering.where

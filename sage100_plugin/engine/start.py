@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sage100_plugin.engine.carry import failed, not_sent
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.prepare import Prepared, guard_of, numbered, rendered
+from sage100_plugin.engine.prepare import LINK, Prepared, guard_of, numbered, rendered
 from sage100_plugin.engine.wanted import Seen, Wanted
 from sage100_plugin.errors import Problem, Refused, Unavailable
 from sage100_plugin.ports.ledger import NumberTaken, Operation
@@ -27,6 +27,7 @@ def begin(plugin: Plugin, prepared: Prepared, operation: Operation, keep: Keep) 
     Sage and in the links, so these are looked at once more before anything is sent.
     Raises `KeyInUse`, `GuardTaken`, `Problem`; then nothing was sent.
     """
+    stored: Operation | None = None
     for _ in range(NUMBER_TRIES):
         plan, numbers = numbered(plugin, prepared)
         rendered(plugin, prepared.company, plan)
@@ -40,13 +41,17 @@ def begin(plugin: Plugin, prepared: Prepared, operation: Operation, keep: Keep) 
         )
         try:
             fly(plugin, started, keep)
-        except NumberTaken:
-            _given(prepared)
+        except NumberTaken as taken:
+            _given(prepared, str(taken))
             continue
+        stored = started
         if _free(plugin, prepared, started):
             return started, plan
         keep = _replacing(plugin)
-    raise Refused("operation_in_progress", "Other calls hold the next numbers; try again in a moment.")
+    problem = Refused("operation_in_progress", "Other calls hold the next numbers; try again in a moment.")
+    if stored is not None:
+        _let_go(plugin, not_sent(plugin, stored, problem))
+    raise problem
 
 
 def fly(plugin: Plugin, operation: Operation, keep: Keep) -> None:
@@ -73,13 +78,16 @@ def restart(plugin: Plugin, prepared: Prepared, operation: Operation) -> tuple[O
     return begin(plugin, prepared, operation, _replacing(plugin))
 
 
-def _given(prepared: Prepared) -> None:
-    """A number that the caller gave cannot be exchanged for another. Raises `number_taken`."""
+def _given(prepared: Prepared, taken: str) -> None:
+    """Only a number of our own choice can be exchanged for another. Raises `operation_in_progress`, `number_taken`."""
+    if taken.startswith(LINK):
+        says = f"Another call is just sending {taken.rpartition('|')[2]} to Sage."
+        raise Refused("operation_in_progress", says)
     numbering = prepared.plan.numbering
     number = prepared.plan.write.fields.get(numbering.into) if numbering else None
     if number is None and numbering is not None:
         return
-    raise Refused("number_taken", f"Another call is just using {number or 'one of these records'}.")
+    raise Refused("number_taken", f"Another call is just using number {number}.")
 
 
 def _free(plugin: Plugin, prepared: Prepared, started: Operation) -> bool:
@@ -119,7 +127,8 @@ def _overtaken(plugin: Plugin, prepared: Prepared, started: Operation) -> Proble
     for pair in wanted.links():
         link = plugin.links.by_source(started.company, pair.record, pair.source, pair.source_id)
         if link is not None:
-            detail = f"{pair.source} {pair.source_id} was just linked to {pair.record} {link.sage_id}."
+            kind = RECORDS[pair.record]
+            detail = f"{pair.source} {pair.source_id} was just linked to {kind.title.lower()} {link.sage_id} in Sage."
             return Refused("already_linked", detail)
     if wanted.op == "add" and wanted.look(prepared.context.sage)[0] is not Seen.ABSENT:
         kind = RECORDS[wanted.record]

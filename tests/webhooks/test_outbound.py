@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from sage100_plugin.testing.outside import FakeClock
 from tests.webhooks.receivers import OK, Answer, drips, floods, receiving, says, silent
-from webhooks.outbound import Outside, RequestsSender
+from webhooks.network import Outside
+from webhooks.outbound import RequestsSender
 
 HEADERS = {"content-type": "application/json", "webhook-id": "evt_1"}
 DEADLINE = 0.6

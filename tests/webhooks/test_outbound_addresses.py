@@ -10,7 +10,8 @@ import pytest
 from sage100_plugin.testing.outside import FakeClock
 from tests.webhooks.receivers import OK, receiving, says
 from webhooks.addresses import Allowed, read, refusal
-from webhooks.outbound import Outside, RequestsSender
+from webhooks.network import Outside
+from webhooks.outbound import RequestsSender
 
 BAD = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.100.0.0", "100.100.100.200", "127.0.0.1", "127.255.255.254",
