@@ -84,7 +84,7 @@ class Catalog:
     @property
     def live(self) -> int:
         """How many documents there are."""
-        return self.counts.total()
+        return sum(self.counts.values())
 
     def indexes(self, table: str) -> Indexes:
         return self.tables.get(table, _NO_INDEXES)
@@ -200,7 +200,8 @@ class Catalog:
             self.places.update(staged.places)
             self.keys.update(staged.keys)
             self.shelves.update(staged.shelves)
-            self.counts.update(staged.counts)
+            for table, more in staged.counts.items():
+                self.counts[table] += more
             self.lines += staged.lines
         if len(self.places.recent) >= _FOLD_AT:
             self.fold()

@@ -26,7 +26,7 @@ class Abandoned(Exception):
 
 def checkpoint(store: Documents) -> None:
     """Write a hint for the data file as it is."""
-    with store.leading:
+    with store.leadership.alone():
         hint = hint_of(store.catalog)
     current = _with_hint(store, store.catalog, hint)
     store.folder.draft(current)
@@ -51,7 +51,7 @@ def compact(store: Documents) -> None:
         seen = _catch_up(store, new, seen)
     new.journal.sync()
     current = _with_hint(store, new, hint_of(new))
-    with store.leading:
+    with store.leadership.alone():
         if store.failed:
             raise Abandoned
         _catch_up(store, new, seen)
@@ -61,8 +61,9 @@ def compact(store: Documents) -> None:
         try:
             store.folder.publish_draft()
         except OSError as error:
-            # Either file may be the one that counts now, so neither may grow.
-            store.fail(error)
+            if not store.folder.still_says(store.current):
+                # Either file may count after a loss of power, so neither may grow.
+                store.fail(error)
             raise
         store.catalog, store.current = new, current
     store.folder.sweep(current)

@@ -16,6 +16,7 @@ from sage100_plugin.links.disk import Disk, SystemDisk
 from sage100_plugin.links.folder import Folder
 from sage100_plugin.links.index import hashed
 from sage100_plugin.links.journal import Journal
+from sage100_plugin.links.leadership import Leadership
 from sage100_plugin.links.lines import Document, encode_line
 from sage100_plugin.links.recovery import open_catalog
 from sage100_plugin.links.writing import Pending, Write, Writing
@@ -51,7 +52,7 @@ class Documents:
         hasher: Callable[..., int] = hashed,
     ) -> None:
         self.disk: Disk = SystemDisk() if disk is None else disk
-        self.leading = threading.Lock()
+        self.leadership = Leadership()
         self.closing = threading.Event()
         self._deciding = threading.RLock()
         self._tidying = threading.Lock()
@@ -129,12 +130,13 @@ class Documents:
         return self._queued
 
     def _settle(self, number: int) -> None:
-        """Wait until the transaction is on disk. Whoever comes first writes and syncs for all that wait."""
-        if self._stored < number:
-            with self.leading:
-                if self._stored < number:
-                    self._refuse_after_failure()
-                    self._lead()
+        """Wait until the transaction is on disk. Whoever finds nobody leading writes and syncs for all that wait."""
+        if self._stored < number and self.leadership.take(lambda: self._stored >= number):
+            try:
+                self._refuse_after_failure()
+                self._lead()
+            finally:
+                self.leadership.give_back()
 
     def _lead(self) -> None:
         batch = [self._queue.popleft() for _ in range(len(self._queue))]
@@ -144,9 +146,11 @@ class Documents:
             staged = catalog.stage(changes)
             catalog.journal.append(data)
             catalog.adopt(staged)
-        except BaseException as error:  # noqa: BLE001 - whatever it was, what is on disk is in doubt
+        except BaseException as error:
             self.fail(error)
-            self._refuse_after_failure()
+            if isinstance(error, Exception):
+                self._refuse_after_failure()
+            raise
         self._stored = batch[-1][0]
         for number, writes in batch:
             for write in writes:
@@ -214,7 +218,7 @@ class Documents:
             if self._failure is None and self.catalog.journal.end > self.current.length:
                 with suppress(OSError):
                     checkpoint(self)
-            with self.leading:
+            with self.leadership.alone():
                 self.fail(StoreFailed("it is closed"))
                 self.catalog.journal.shut()
                 self._unlock()

@@ -94,6 +94,13 @@ class Folder:
         self._disk.replace(self.path / "CURRENT.new", self.path / "CURRENT")
         self._disk.sync_folder(self.path)
 
+    def still_says(self, current: Current) -> bool:
+        """Whether `CURRENT` is known to be this."""
+        try:
+            return self.current() == current
+        except (OSError, StoreDamaged):
+            return False
+
     def sweep(self, current: Current) -> None:
         """Remove the files that do not count. One that Windows keeps, because it is still read, goes next time."""
         dead = [name for name, _ in self._numbered() if name not in (current.data, current.hint)]

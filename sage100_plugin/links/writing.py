@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, NamedTuple
@@ -37,19 +38,22 @@ class Pending:
     def __init__(self) -> None:
         self.documents: dict[Key, tuple[int, Document | None]] = {}
         self.claims: dict[Claim, tuple[int, str]] = {}
+        self._lock = threading.Lock()
 
     def put(self, number: int, write: Write) -> None:
-        self.documents[write.table, write.id] = (number, write.document)
-        for claim in write.claims:
-            self.claims[claim] = (number, write.id)
+        with self._lock:
+            self.documents[write.table, write.id] = (number, write.document)
+            for claim in write.claims:
+                self.claims[claim] = (number, write.id)
 
     def drop(self, number: int, write: Write) -> None:
         """Forget a write that is on disk, but not one that came after it."""
-        if self.documents.get((write.table, write.id), (0,))[0] == number:
-            del self.documents[write.table, write.id]
-        for claim in write.claims:
-            if self.claims.get(claim, (0,))[0] == number:
-                del self.claims[claim]
+        with self._lock:
+            if self.documents.get((write.table, write.id), (0,))[0] == number:
+                del self.documents[write.table, write.id]
+            for claim in write.claims:
+                if self.claims.get(claim, (0,))[0] == number:
+                    del self.claims[claim]
 
 
 def claims(table: str, document: Document | None, indexes: Indexes) -> list[Claim]:

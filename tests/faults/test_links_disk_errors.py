@@ -186,16 +186,26 @@ def test_a_compaction_that_finds_no_room_is_put_off(caplog: pytest.LogCaptureFix
     assert contents(open_on(disk)) == {"l1": link}
 
 
-@pytest.mark.parametrize("step", ["replace", "sync_folder"])
-def test_a_store_that_does_not_know_which_file_counts_takes_no_more_writes(step: str) -> None:
-    for nth in (1, 2):
-        disk = MemoryDisk()
-        store = open_on(disk, slack=5)
-        link = store.add(make_link())
-        disk.fault = Fault(nth, steps=frozenset({step}))
-        with suppress(StoreFailed):
-            for number in range(12):
-                link = store.replace(replace(link, state=str(number)))
-        disk.fault = None
-        assert contents(store) == {"l1": link}
-        assert contents(open_on(disk)) == {"l1": link}
+def test_a_pointer_file_that_cannot_be_replaced_puts_the_compaction_off(caplog: pytest.LogCaptureFixture) -> None:
+    disk = MemoryDisk()
+    store = open_on(disk, slack=5)
+    link = store.add(make_link())
+    disk.fault = Fault(1, errno.EACCES, steps=frozenset({"replace"}))
+    for number in range(12):
+        link = store.replace(replace(link, state=str(number)))
+    assert "compaction put off" in caplog.text
+    assert contents(store) == {"l1": link}
+    assert contents(open_on(disk)) == {"l1": link}
+
+
+def test_a_store_that_does_not_know_which_file_counts_takes_no_more_writes() -> None:
+    disk = MemoryDisk()
+    store = open_on(disk, slack=5)
+    link = store.add(make_link())
+    disk.fault = Fault(2, steps=frozenset({"sync_folder"}))
+    while not disk.fault.struck:
+        link = store.replace(replace(link, state=f"{link.state}."))
+    with pytest.raises(StoreFailed):
+        store.remove("l1")
+    assert contents(store) == {"l1": link}
+    assert contents(open_on(disk)) == {"l1": link}
