@@ -45,11 +45,15 @@ def _linked_first(record: str) -> Callable[[Context, Asked], tuple[Item, ...]]:
 
     def items(ctx: Context, asked: Asked) -> tuple[Item, ...]:
         ids = _linked_ids(ctx, record)
-        linked = (_item(record, row, LINKED) for row in _matching(ctx, asked, record, ids))
+        linked = (_item(record, row, _note(row, LINKED)) for row in _matching(ctx, asked, record, ids))
         others = iter(()) if asked.linked else _others(ctx, asked, record, set(ids))
         return tuple(islice(chain(linked, others), asked.offset, asked.offset + asked.limit))
 
     return items
+
+
+def _note(row: Row, *notes: str) -> str:
+    return ", ".join([*notes, "inactive"] if row.get("inactv") else notes)
 
 
 def _matching(ctx: Context, asked: Asked, record: str, ids: list[str]) -> list[Row]:
@@ -65,7 +69,9 @@ def _others(ctx: Context, asked: Asked, record: str, linked: set[str]) -> Iterat
     while rows := ctx.sage.find(record, q=asked.q, offset=offset, limit=size):
         for row in rows:
             if RECORDS[record].id_of(row) not in linked:
-                yield _item(record, row, "inactive" if row.get("inactv") else "")
+                yield _item(record, row, _note(row))
+        if len(rows) < size:
+            return
         offset += size
 
 

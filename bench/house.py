@@ -41,7 +41,9 @@ class Sage(MemorySage):
         super().__init__(
             {
                 "client": [{"recnum": 1, "clnnme": "Clearwater Medical Group"}],
-                "service_site": [{"recnum": 1, "clnnum": 1, "locnum": 1, "locnme": "Main Campus", "addrs1": "400 River Street"}],
+                "service_site": [
+                    {"recnum": 1, "clnnum": 1, "locnum": 1, "locnme": "Main Campus", "addrs1": "400 River Street"}
+                ],
                 "work_order_type": [{"recnum": 1, "typnme": "HVAC Service"}],
                 "job": [{"recnum": 1043, "jobnme": "Riverside Clinic", "status": 4}],
             },

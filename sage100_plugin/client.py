@@ -17,6 +17,8 @@ from sage100_plugin.settings import Settings
 TIMEOUT = 130.0
 """Longer than the longest `Prefer: wait`."""
 
+UNAUTHENTICATED = 401
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -45,18 +47,26 @@ class Remote:
         self._token = token
 
     def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
-        """Call it. Raises `OSError` when nobody answers."""
+        """Call it. Raises `ConnectionError` when no answer comes from the server that gave the token."""
         data = None if body is None else json.dumps(body).encode()
         told = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {})}
         request = urllib.request.Request(self._address + path, data, told, method=method)  # noqa: S310 - our own address
         try:
-            with _opener.open(request, timeout=TIMEOUT) as response:
-                return Answered(response.status, _json(response.read()))
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answered(error.code, _json(error.read()))
-        except http.client.HTTPException as error:
-            raise ConnectionError("The server ended in the middle of its answer.") from error
+            answer = _asked(request)
+        except (http.client.HTTPException, OSError) as error:
+            raise ConnectionError(f"The server at {self._address} did not answer: {error}.") from error
+        if answer.status == UNAUTHENTICATED:
+            raise ConnectionError(f"The server at {self._address} was started again meanwhile.")
+        return answer
+
+
+def _asked(request: urllib.request.Request) -> Answered:
+    try:
+        with _opener.open(request, timeout=TIMEOUT) as response:
+            return Answered(response.status, _json(response.read()))
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answered(error.code, _json(error.read()))
 
 
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -107,5 +117,5 @@ def _running(settings: Settings) -> Remote | None:
     remote = Remote(run["address"], run["token"])
     try:
         return remote if remote.call("GET", "/v1/me").ok else None
-    except (OSError, ValueError):
+    except (ConnectionError, ValueError):
         return None

@@ -63,7 +63,7 @@ def stores(settings: Settings) -> Iterable[Finding]:
     try:
         with connect(settings) as client:
             me, ready = client.call("GET", "/v1/me"), client.call("GET", "/readyz")
-    except (StoreBusy, StoreDamaged, StoreFailed, LedgerFailed) as error:
+    except (StoreBusy, StoreDamaged, StoreFailed, LedgerFailed, SettingsWrong) as error:
         yield Finding("D004", "error", str(error), "Stop the other process, or restore a backup; nothing was changed.")
         return
     yield Finding("D004", "ok", "The ledger and the links can be opened.")

@@ -48,10 +48,10 @@ def sealing_keys(keys: tuple[str, ...]) -> list[str]:
 def read_run(home: Path) -> Mapping[str, Any] | None:
     """`{address, token, pid}` of the server that last became ready on this folder; it may have died since."""
     try:
-        found: Mapping[str, Any] = json.loads((home / RUN_FILE).read_text("utf-8"))
+        found = json.loads((home / RUN_FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return found
+    return found if isinstance(found, dict) and {"address", "token", "pid"} <= found.keys() else None
 
 
 @contextlib.contextmanager

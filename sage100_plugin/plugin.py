@@ -15,7 +15,7 @@ from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.names import DISTRIBUTION
-from sage100_plugin.settings import Settings
+from sage100_plugin.settings import Settings, SettingsWrong
 from sage100_plugin.spec import Catalog
 from sage100_plugin.stamps import Stamps
 from triggers import TRIGGERS
@@ -43,10 +43,15 @@ def open_plugin(settings: Settings) -> Plugin:
     from sage100_plugin.sage.companies import CompanyFolder  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
-    keys, home, clock = secret_keys(settings), settings.home, SystemClock()
+    home, clock = settings.home, SystemClock()
     links = TinyDBLinks.open(home / "links")
     try:
+        # The links are locked: two first starts at once would each make a secret key, and one would be lost.
+        keys = secret_keys(settings)
         ledger = SqlLedger.open(ledger_url(settings), FernetSealer(sealing_keys(keys)))
+    except ValueError as error:
+        links.close()
+        raise SettingsWrong(f"SAGE100_DATABASE_URL cannot be used. {error}") from None
     except BaseException:
         links.close()
         raise

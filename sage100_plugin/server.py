@@ -69,12 +69,13 @@ class Server:
         plugin = open_plugin(self._settings)
         self._open.callback(close_plugin, plugin)
         recover(plugin)
+        # Before the first call is let in: who reads the file must not be turned away with the token of a dead server.
+        self._open.enter_context(running(self._settings.home, address, plugin.local_token))
         self._start_courier(plugin)
         self._plugin = plugin
         timetable = Timetable(_jobs(plugin))
         self._open.callback(timetable.stop)
         timetable.start()
-        self._open.enter_context(running(self._settings.home, address, plugin.local_token))
         self._on_ready(address)
 
     def _start_courier(self, plugin: Plugin) -> None:

@@ -73,7 +73,11 @@ class Settings:
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; the data folder is created with rights for its owner only. Raises `SettingsWrong`."""
     home = Path(environ.get("SAGE100_HOME") or platformdirs.user_data_dir("sage100-plugin", appauthor=False))
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The data folder {home} cannot be made: {error.strerror}. Set SAGE100_HOME to one that can."
+        raise SettingsWrong(msg) from None
     file = _file(home / FILE)
     return Settings(home, {s.name: _value(s, environ, file) for s in SETTINGS})
 

@@ -12,7 +12,7 @@ from sage100_plugin.ports.sage import Row, Write
 from sage100_plugin.records import fields
 from sage100_plugin.records.change_order import CHANGE_ORDER, STATUSES, ChangeOrderSchema
 from sage100_plugin.records.cost import inactive
-from sage100_plugin.records.fields import CENT
+from sage100_plugin.records.fields import CENT, Money
 from sage100_plugin.spec import (
     Action,
     ActionInput,
@@ -106,6 +106,7 @@ def check(ctx: Context, given: Given, faults: Faults) -> None:
     elif ctx.need(faults, "/job", "job", job) is not None:
         _check_order(ctx, given, faults, job)
     known = _Known(ctx)
+    _check_twice(given, faults)
     for place, cor in enumerate(given.get("cors") or ()):
         _check_cor(ctx, given, faults, cor, f"/cors/{place}")
         for row, line in enumerate(cor.get("lines") or ()):
@@ -167,6 +168,16 @@ def _check_cor(ctx: Context, given: Given, faults: Faults, cor: Mapping[str, Any
         faults.add(f"{pointer}/amount", "amounts_disagree", says)
 
 
+def _check_twice(given: Given, faults: Faults) -> None:
+    """A request that stands in the list twice would be pushed twice."""
+    seen: set[str] = set()
+    for place, cor in enumerate(given.get("cors") or ()):
+        source_id = cor.get("source_id")
+        if source_id in seen:
+            faults.add(f"/cors/{place}/source_id", "invalid_value", f"Request {source_id} is in the list twice.")
+        seen |= {source_id} if source_id else set()
+
+
 class _Known:
     """Cost codes and types, each asked for once."""
 
@@ -185,6 +196,8 @@ class _Known:
                 faults.add(f"{pointer}/cost_code", "inactive_record", f"Cost code {code:.3f} is inactive in Sage.")
         if kind:
             self._row(faults, f"{pointer}/cost_type", "cost_type", kind)
+        if line.get("amount") is not None and "multiplier" in line and abs(sent_amount(line)) >= Money.limit:
+            faults.add(f"{pointer}/multiplier", "invalid_value", "Amount x multiplier is too large for Sage.")
 
     def _row(self, faults: Faults, pointer: str, record: str, key: str) -> Row | None:
         if (record, key) not in self._rows:
@@ -196,7 +209,7 @@ class _Known:
 
 def sent_amount(line: Mapping[str, Any]) -> Decimal:
     """Amount x multiplier, exactly, rounded half up to the cent."""
-    return Decimal(line["amount"] * line["multiplier"]).quantize(CENT, ROUND_HALF_UP)
+    return Decimal(line["amount"] * line["multiplier"]).quantize(CENT, ROUND_HALF_UP) + 0
 
 
 def _lines(given: Given) -> Iterator[dict[str, Any]]:

@@ -58,7 +58,8 @@ def check(ctx: Context, given: Given, faults: Faults) -> None:
     if len(name) > SHORT and not given.get("short_name") and len(name) <= 75:  # noqa: PLR2004 - Sage's length of a name
         says = f"Short Name is required when the vendor name has more than {SHORT} characters."
         faults.add("/short_name", "required", says)
-    if name and not given.get("confirm_no_match"):
+    linked = any(fault.code == "already_linked" for fault in faults.found)
+    if name and not linked and not given.get("confirm_no_match"):
         for row in candidates(ctx, name)[:1]:
             says = f"Sage already has vendor {row['recnum']} {row['vndnme']} (4-4 Vendors): the name is the same."
             faults.add("/name", "possible_duplicate", says)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import count
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.spec import Context
 
 FORMS = frozenset({"inc", "llc", "ltd", "co", "corp", "company", "corporation", "incorporated", "limited", "the"})
-MOST = 500
+PAGE = 500
 
 
 def plain(name: str) -> str:
@@ -23,5 +25,13 @@ def candidates(ctx: Context, name: str) -> list[Row]:
     if not wanted:
         return []
     longest = max(wanted.split(), key=len)
-    found = ctx.sage.find("vendor", q=longest, limit=MOST)
-    return [row for row in found if plain(str(row["vndnme"])) == wanted]
+    return [row for row in _named(ctx, longest) if plain(str(row["vndnme"])) == wanted]
+
+
+def _named(ctx: Context, word: str) -> Iterator[Row]:
+    """The vendors whose number or name contains the word, however many."""
+    for offset in count(0, PAGE):
+        rows = ctx.sage.find("vendor", q=word, offset=offset, limit=PAGE)
+        yield from rows
+        if len(rows) < PAGE:
+            return

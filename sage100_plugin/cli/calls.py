@@ -53,7 +53,7 @@ def key_list(as_json: bool) -> None:
     """List the keys, without their secrets."""
     _listing(
         "/v1/keys",
-        ["id", "name", "scopes", "companies", "created_at", "revoked_at"],
+        ["id", "name", "scopes", "companies", "created_at", "state"],
         "No keys yet: sage100-plugin key create --name n8n --scopes read,write",
         as_json,
     )

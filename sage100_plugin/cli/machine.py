@@ -32,7 +32,13 @@ def serve(host: str, port: int) -> None:
     level = settings.text("log_level").upper()
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line for every run of every job
-    Server(settings, lambda address: click.echo(f"Listening on {address}")).run(host, port)
+    try:
+        Server(settings, lambda address: click.echo(f"Listening on {address}")).run(host, port)
+    except OSError as error:
+        fail(
+            f"The server cannot run on {host}, port {port}: {error.strerror}.",
+            "Choose another: --port 0 takes a free one.",
+        )
 
 
 @click.group()

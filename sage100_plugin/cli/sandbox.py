@@ -31,6 +31,13 @@ def _file(company_id: str) -> Path:
     return folder.database(company_id)
 
 
+def _text(file: Any) -> str:
+    try:
+        return str(file.read())
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{file.name} is not UTF-8 text.") from None
+
+
 @click.group()
 def sandbox() -> None:
     """A look-alike Sage company to try, test and rehearse on."""
@@ -98,7 +105,7 @@ def submit(file: Any, company_id: str) -> None:
     from sage100_plugin.sage.sandbox import api
 
     try:
-        click.echo(api.submit(_file(company_id), file.read()))
+        click.echo(api.submit(_file(company_id), _text(file)))
     except TransportFailed as failed:
         fail(failed.message)
 
@@ -112,7 +119,7 @@ def query(file: Any, company_id: str, as_json: bool) -> None:
     """Run a SELECT on the sandbox company's tables."""
     from sage100_plugin.sage.sandbox import company
 
-    found = company.query(_file(company_id), file.read())
+    found = company.query(_file(company_id), _text(file))
     if as_json:
         click.echo(json.dumps(found, indent=2, default=str))
     else:

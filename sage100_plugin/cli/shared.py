@@ -60,6 +60,8 @@ def argument(text: str) -> Any:
             text = Path(text[1:]).read_text("utf-8")
         except OSError as error:
             raise click.BadParameter(f"{text[1:]} cannot be read: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise click.BadParameter(f"{text[1:]} is not UTF-8 text.") from None
     try:
         return json.loads(text)
     except ValueError as error:
@@ -68,8 +70,11 @@ def argument(text: str) -> Any:
 
 def ask(method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
     """One call of the plugin; a refusal is printed and ends the command with exit code 1."""
-    with connect(load_settings()) as client:
-        answer = client.call(method, path, body, headers)
+    try:
+        with connect(load_settings()) as client:
+            answer = client.call(method, path, body, headers)
+    except ConnectionError as error:
+        fail(str(error), "Start it again, and look whether it was done.")
     if not answer.ok:
         refused(answer.body)
     return answer
@@ -97,8 +102,12 @@ def rows(items: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str)
         return
     cells = [
         list(columns),
-        *([str(item.get(name) if item.get(name) is not None else "") for name in columns] for item in items),
+        *([_cell(item.get(name)) for name in columns] for item in items),
     ]
     widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
     for row in cells:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -17,12 +17,13 @@ from sage100_plugin.engine.inputs import read
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.wanted import Seen, Wanted
 from sage100_plugin.errors import Problem, Refused, Unavailable, Unclear, told
-from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, OperationState, Round, Tx
+from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, Round, Tx
 from sage100_plugin.ports.links import Link, LinkExists
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
 from sage100_plugin.records.fields import about, inner, made
 from sage100_plugin.spec import Pair
+from sage100_plugin.spec.action import same
 
 Json = Mapping[str, Any]
 
@@ -74,7 +75,7 @@ def done(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, answ
     links = [_link(plugin, operation, pair, found) for pair in wanted.links()]
     body = _body(plugin, operation, wanted, found, links)
     settled = replace(operation, state="done", answer=body, status=200, updated_at=plugin.clock.now())
-    events = [_linked(plugin, operation, link) for link in links]
+    events = [_linked(plugin, operation, link) for link in links if link.sage_id == str(found["id"])]
     _settle(plugin, settled, _activity(plugin, operation, wanted, body, answer), events)
     return settled
 
@@ -106,7 +107,7 @@ def _moment(plugin: Plugin) -> str:
 
 def _body(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, links: list[Link]) -> dict[str, Any]:
     action = plugin.catalog.action[operation.action]
-    given, _ = read(action.input, operation.input, {})
+    given = {} if action.result is same else read(action.input, operation.input, {})[0]
     body: dict[str, Any] = {
         "ok": True,
         "operation_id": operation.id,
@@ -126,15 +127,19 @@ def _body(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, lin
 def _changed_by_sage(wanted: Wanted, found: Json) -> list[str]:
     """Sage took the record and holds something else than was sent: its own defaults and rules."""
     labels = {name: about(field).label for name, field in made(RECORDS[wanted.record].schema).fields.items()}
-    return [
-        f"{labels[name]} stands in Sage as {found.get(name)}, not as {wanted.sent[name]}."
-        for name in wanted.differing(found)
-    ]
+    return [_differs(labels[name], found.get(name), wanted.sent[name]) for name in wanted.differing(found)]
+
+
+def _differs(label: str, found: object, sent: object) -> str:
+    if isinstance(sent, list):
+        return f"The lines of {label} stand in Sage otherwise than they were sent."
+    held = "empty" if found in (None, "") else found
+    return f"{label} is {held} in Sage, not {sent}."
 
 
 def _link_warnings(links: list[Link], found: Json) -> list[str]:
-    other = [link for link in links if link.sage_id != found["id"]]
-    return [f"{link.source} {link.source_id} was linked meanwhile to {link.record} {link.sage_id}." for link in other]
+    other = [(link, RECORDS[link.record].title.lower()) for link in links if link.sage_id != str(found["id"])]
+    return [f"{link.source} {link.source_id} was linked meanwhile to {kind} {link.sage_id}." for link, kind in other]
 
 
 def link_public(link: Link) -> dict[str, str]:
@@ -216,18 +221,27 @@ def _activity(plugin: Plugin, operation: Operation, wanted: Wanted, body: Json, 
 
 def not_sent(plugin: Plugin, operation: Operation, problem: Problem) -> Operation:
     """Nothing reached Sage. An accepted export waits for another try; anything else gives its key free."""
-    state: OperationState = "queued" if operation.export_id else "failed"
-    key = operation.idempotency_key if operation.export_id else None
-    settled = replace(
-        operation,
-        state=state,
-        idempotency_key=key,
-        answer=told(problem),
-        status=problem.meaning.status,
-        updated_at=plugin.clock.now(),
-    )
+    settled = replace(operation, updated_at=plugin.clock.now(), **_put_off(operation, problem))
     plugin.ledger.write(lambda tx: tx.operations.replace(settled))
     return settled
+
+
+def _put_off(operation: Operation, problem: Problem) -> dict[str, Any]:
+    if not operation.export_id:
+        return {"state": "failed", "idempotency_key": None, "answer": told(problem), "status": problem.meaning.status}
+    body = {
+        "ok": None,
+        "operation_id": operation.id,
+        "action": operation.action,
+        "company": operation.company,
+        "state": "queued",
+        "export": {"id": operation.export_id, "status": "accepted"},
+        "result": {},
+        "links": [],
+        "log": [],
+        "warnings": [f"Accepted; it is sent as soon as Sage can take it. {problem.detail}"],
+    }
+    return {"state": "queued", "answer": body, "status": 202}
 
 
 def failed(plugin: Plugin, operation: Operation, problem: Problem, answer: SageAnswer) -> Operation:

@@ -12,16 +12,18 @@ from sage100_plugin.engine.events import append
 from sage100_plugin.engine.inputs import digest, read
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.prepare import Prepared, action_of, guard_of, prepare
+from sage100_plugin.engine.prepare import Prepared, action_of, fingerprint, guard_of, prepare
 from sage100_plugin.engine.preview import shown
+from sage100_plugin.engine.queue import waiting_body
 from sage100_plugin.engine.reply import Reply, wait_for
 from sage100_plugin.engine.start import Keep, begin
-from sage100_plugin.errors import Refused, refuse
-from sage100_plugin.ports.ledger import Export, ExportStatus, Operation, Round, Tx
-from sage100_plugin.spec import Decide
+from sage100_plugin.errors import Fault, Refused, refuse
+from sage100_plugin.ports.ledger import Export, ExportStatus, GuardTaken, Operation, Round, Tx
+from sage100_plugin.spec import Decide, Plan
 
 RESENDABLE = ("rejected", "retrieved", "expired", "failed")
-OWN = ("payload_hash", "reason")
+OWN = ("payload_hash", "reason", "confirm")
+UNKEPT = ("idempotency_key", "confirm")
 
 
 class Moved(Exception):
@@ -68,9 +70,33 @@ def accept(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
     caller.need("export:decide")
     export = _pending(find(plugin, caller, export_id), body)
     prepared = carried(plugin, caller, export, body)
-    started, plan = begin(plugin, prepared, _waiting(plugin, export), _accepting(plugin, caller, export, _fields(body)))
+    _confirmed(plugin, prepared, body.get("confirm"))
+    started, plan = _begin(plugin, caller, export, prepared, body)
     plugin.wake()
     return wait_for(plugin.pool.submit(send, plugin, started, plan.write), started, wait)
+
+
+def _confirmed(plugin: Plugin, prepared: Prepared, token: object) -> None:
+    """Hold the confirmation against what would be done now. Raises `stale_preview`."""
+    if token and plugin.stamper.read("confirm", str(token)) != fingerprint(prepared):
+        raise Refused("stale_preview", extra={"preview": shown(plugin, prepared)})
+
+
+def _begin(
+    plugin: Plugin, caller: Caller, export: Export, prepared: Prepared, body: Mapping[str, Any]
+) -> tuple[Operation, Plan]:
+    """Store the decision. Deciders take turns: the second must not touch the flight of the first."""
+    with plugin.lanes.of(f"accept {export.company}"):
+        _pending(find(plugin, caller, export.id), {"payload_hash": export.payload_hash})
+        keep = _accepting(plugin, caller, export, _fields(body))
+        return begin(plugin, prepared, _waiting(plugin, export), keep)
+
+
+def _busy(taken: GuardTaken) -> Refused:
+    """Another operation is about the same source record, or the same number."""
+    other = taken.operation
+    detail = "Another export or call is about the same record, and is not finished."
+    return Refused("operation_in_progress", detail, extra={"operation_id": other.id})
 
 
 def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +169,8 @@ def _commit(plugin: Plugin, work: Callable[[Tx], None], export: Export) -> None:
         plugin.ledger.write(work)
     except Moved:
         raise Refused("wrong_state", f"Export {export.id} was decided meanwhile.") from None
+    except GuardTaken as taken:
+        raise _busy(taken) from None
 
 
 def reject(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, Any], _wait: float = 25.0) -> Reply:
@@ -150,6 +178,8 @@ def reject(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
     caller.need("export:decide")
     export = _pending(find(plugin, caller, export_id), body)
     reason = str(body.get("reason") or "").strip()
+    if not reason:
+        raise refuse(Fault("/reason", "required", "Reason is required: the sender is told."))
     return _closed(plugin, caller, export, "rejected", reason)
 
 
@@ -193,29 +223,12 @@ def resend(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
     export = find(plugin, caller, export_id)
     if export.status not in RESENDABLE:
         raise Refused("wrong_state", f"Export {export.id} is {export.status} and cannot be sent again.")
-    payload = {**export.payload, **(body.get("input") or {})}
+    edited = {name: value for name, value in (body.get("input") or {}).items() if name not in UNKEPT}
+    payload = {**export.payload, **edited}
     action = action_of(plugin, caller, export.action)
     prepared = prepare(plugin, caller, action, {**payload, "company": export.company})
     again = _again(plugin, caller, export, payload, prepared)
-    return Reply(
-        202,
-        {
-            "ok": None,
-            "operation_id": again.operation_id,
-            "action": again.action,
-            "company": again.company,
-            "state": "waiting_acceptance",
-            "export": _brief(again),
-            "result": {},
-            "links": [],
-            "log": [],
-            "warnings": list(prepared.plan.warnings),
-        },
-    )
-
-
-def _brief(export: Export) -> dict[str, Any]:
-    return {"id": export.id, "status": export.status, "expected_by": rfc3339(export.expected_by)}
+    return Reply(202, waiting_body(again, prepared.plan))
 
 
 def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str, Any], prepared: Prepared) -> Export:
@@ -226,6 +239,8 @@ def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str,
         export,
         status="pending",
         round=export.round + 1,
+        source=str(payload.get("source") or ""),
+        source_id=str(payload.get("source_id") or ""),
         payload=payload,
         payload_hash=digest(payload),
         preview=shown(plugin, prepared),
@@ -248,7 +263,7 @@ def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str,
                 guard=guard_of(prepared),
                 numbers=(),
                 plan=None,
-                answer={"export": _brief(turned)},
+                answer=waiting_body(turned, prepared.plan),
                 status=202,
                 updated_at=now,
             )

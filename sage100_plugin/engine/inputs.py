@@ -45,8 +45,12 @@ def read(schema: type[Schema], raw: Mapping[str, Any], lengths: Lengths) -> tupl
 def _filled(raw: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """The input without what was left empty: hosts send every field of a form."""
     if isinstance(raw, Mapping):
-        return {name: _filled(value) for name, value in raw.items() if value not in (None, "")}
+        return {name: _filled(value) for name, value in raw.items() if not _empty(value)}
     return [_filled(value) for value in raw] if isinstance(raw, list) else raw
+
+
+def _empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _faults(messages: Mapping[Any, Any] | list[str], pointer: str, raw: object) -> Iterator[Fault]:
@@ -64,7 +68,7 @@ def _faults(messages: Mapping[Any, Any] | list[str], pointer: str, raw: object) 
 def _fault(pointer: str, message: str, value: object) -> Fault:
     if message == "Unknown field.":
         return Fault(pointer, "unknown_field", f"There is no field {pointer.rsplit('/', 1)[-1]}.")
-    if value in (None, "") or (isinstance(value, str) and not value.strip()):
+    if _empty(value):
         return Fault(pointer, "required", message)
     return Fault(pointer, "invalid_value", message)
 

@@ -27,9 +27,13 @@ def pick(plugin: Plugin, caller: Caller, key: str, values: Mapping[str, str]) ->
         return {"items": [], "next_page": None, "note": picker.first}
     limit, page = _whole(values, "limit", LIMIT), _whole(values, "page", 1)
     limit = min(limit, MOST)
-    asked = Asked(values.get("q", "").strip(), parents, values.get("linked") == "true", (page - 1) * limit, limit + 1)
+    asked = Asked(values.get("q", "").strip(), parents, _yes(values.get("linked")), (page - 1) * limit, limit + 1)
     items = _items(plugin, caller, picker, values, asked)
     return {"items": [_shown(item) for item in items[:limit]], "next_page": page + 1 if len(items) > limit else None}
+
+
+def _yes(said: str | None) -> bool:
+    return (said or "").casefold() in ("true", "1", "yes")
 
 
 def _whole(values: Mapping[str, str], name: str, default: int) -> int:

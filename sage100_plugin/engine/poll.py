@@ -12,7 +12,7 @@ from sage100_plugin.engine.events import append
 from sage100_plugin.engine.inputs import digest
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Problem, Unavailable, told
-from sage100_plugin.ports.ledger import Cursor, Event, Snapshot, Tx
+from sage100_plugin.ports.ledger import Cursor, Event, LedgerFailed, Snapshot, Tx
 from sage100_plugin.ports.sage import Changed, SageReader
 from sage100_plugin.records import RECORDS
 from sage100_plugin.spec import Change, Occurrence
@@ -46,7 +46,7 @@ def poll(plugin: Plugin, company: str | None = None, triggers: Sequence[str] = (
     """
     wanted = [c.id for c in plugin.companies.all() if company in (None, c.id)]
     records = _records(plugin, triggers)
-    found = [_one(plugin, each, record) for each in wanted for record in records]
+    found = [item for each in wanted for item in _company(plugin, each, records)]
     if any(item["events"] for item in found):
         plugin.wake()
     return {"items": found}
@@ -58,8 +58,18 @@ def _records(plugin: Plugin, triggers: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({plugin.catalog.trigger[key].record for key in triggers}))
 
 
-def _one(plugin: Plugin, company: str, record: str) -> dict[str, Any]:
-    item: dict[str, Any] = {"company": company, "record": record, "events": 0, "baseline": False}
+def _company(plugin: Plugin, company: str, records: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """One company's records; once it cannot be asked it is not asked again, so that it keeps no other waiting."""
+    error: dict[str, Any] | None = None
+    for record in records:
+        item: dict[str, Any] = {"company": company, "record": record, "events": 0, "baseline": False}
+        found = {**item, "error": error} if error else _one(plugin, item)
+        error = error or (found.get("error") if found.get("error", {}).get("retryable") else None)
+        yield found
+
+
+def _one(plugin: Plugin, item: dict[str, Any]) -> dict[str, Any]:
+    company, record = item["company"], item["record"]
     with plugin.lanes.of(f"poll {company} {record}"):
         return _alone(plugin, item)
 
@@ -77,6 +87,11 @@ def _alone(plugin: Plugin, item: dict[str, Any]) -> dict[str, Any]:
     except Problem as problem:
         log.exception("the poll of %s in %s failed", record, company)
         return {**item, "error": told(problem)}
+    except LedgerFailed:
+        raise
+    except Exception:
+        log.exception("a %s of %s could not be read", record, company)  # one odd row must not stop other companies
+        return {**item, "error": told(Problem("internal_error"))}
 
 
 def _read(reading: Pass) -> int:

@@ -27,7 +27,7 @@ def enqueue(plugin: Plugin, operation: Operation, prepared: Prepared) -> Reply:
     """Put the plan into the acceptance queue: operation, export, event and activity in one transaction."""
     preview = shown(plugin, prepared)
     export = _export(plugin, prepared, operation, preview)
-    body = _waiting(operation, export, prepared.plan)
+    body = waiting_body(export, prepared.plan)
     waiting = replace(
         operation, state="waiting_acceptance", guard=guard_of(prepared), answer=body, status=202, export_id=export.id
     )
@@ -68,12 +68,13 @@ def _export(plugin: Plugin, prepared: Prepared, operation: Operation, preview: M
     )
 
 
-def _waiting(operation: Operation, export: Export, plan: Plan) -> dict[str, Any]:
+def waiting_body(export: Export, plan: Plan) -> dict[str, Any]:
+    """What the sender of a pending export is told."""
     return {
         "ok": None,
-        "operation_id": operation.id,
-        "action": operation.action,
-        "company": operation.company,
+        "operation_id": export.operation_id,
+        "action": export.action,
+        "company": export.company,
         "state": "waiting_acceptance",
         "export": {"id": export.id, "status": export.status, "expected_by": rfc3339(export.expected_by)},
         "result": {},

@@ -31,7 +31,13 @@ def recover(plugin: Plugin) -> int:
     A company that cannot be asked is left for the next call; what this process is carrying out is left alone.
     """
     left = [operation for operation in _in_state(plugin, "started") if operation.id not in plugin.flying]
-    return sum(_orphan(plugin, operation) for operation in left)
+    return sum(_orphan(plugin, operation) for operation in left if _still(plugin, operation))
+
+
+def _still(plugin: Plugin, operation: Operation) -> bool:
+    """Whether it is where it was read to be: what landed in between was settled before it landed."""
+    now = plugin.ledger.read(lambda tx: tx.operations.get(operation.id))
+    return now is not None and now.state == operation.state
 
 
 def _in_state(plugin: Plugin, state: OperationState) -> tuple[Operation, ...]:
@@ -57,14 +63,18 @@ def _orphan(plugin: Plugin, operation: Operation) -> bool:
 
 def resume(plugin: Plugin) -> int:
     """Carry on accepted exports that did not reach Sage, and look again for what is unknown; gives how many moved."""
-    return sum(1 for operation in _waiting(plugin) if operation.state not in ("queued", "unknown"))
+    with plugin.lanes.of("resume"):
+        return sum(1 for operation in _waiting(plugin) if operation.state not in ("queued", "unknown"))
 
 
 def _waiting(plugin: Plugin) -> Iterator[Operation]:
+    """Two rounds at once would send twice; what is still landing is left for the next round."""
     for operation in _in_state(plugin, "queued"):
-        yield _again(plugin, operation)
+        if operation.id not in plugin.flying:
+            yield _again(plugin, operation)
     for operation in _in_state(plugin, "unknown"):
-        yield _look_again(plugin, operation)
+        if operation.id not in plugin.flying:
+            yield _look_again(plugin, operation)
 
 
 def _again(plugin: Plugin, operation: Operation) -> Operation:
@@ -78,6 +88,8 @@ def _again(plugin: Plugin, operation: Operation) -> Operation:
     except Unavailable:
         return operation
     except Problem as problem:
+        if not _still(plugin, operation):
+            return operation
         return failed(plugin, operation, problem, SageAnswer("refused", message=problem.detail))
     return send(plugin, started, plan.write)
 

@@ -161,7 +161,8 @@ def _decided(plugin: Plugin, call: Call, prepared: Prepared, decision: Decide) -
 
 
 def _decide(plugin: Plugin, call: Call, decision: Decide) -> Reply:
-    body = {"payload_hash": decision.payload_hash, "reason": decision.reason, **decision.fields}
+    told = {"payload_hash": decision.payload_hash, "reason": decision.reason, "confirm": call.input.get("confirm")}
+    body = {**told, **decision.fields}
     verdict = decide.accept if decision.verdict == "accept" else decide.reject
     return verdict(plugin, call.caller, decision.export_id, body, call.wait)
 

@@ -9,11 +9,12 @@ from sage100_plugin.engine.carry import failed, not_sent
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import LINK, Prepared, guard_of, numbered, rendered
 from sage100_plugin.engine.wanted import Seen, Wanted
-from sage100_plugin.errors import Problem, Refused, Unavailable
+from sage100_plugin.errors import Problem, Refused, Unavailable, refuse
 from sage100_plugin.ports.ledger import NumberTaken, Operation
+from sage100_plugin.ports.links import Link
 from sage100_plugin.ports.sage import SageAnswer
 from sage100_plugin.records import RECORDS
-from sage100_plugin.spec import Plan
+from sage100_plugin.spec import Faults, Plan
 
 NUMBER_TRIES = 20
 
@@ -121,15 +122,24 @@ def _let_go(plugin: Plugin, operation: Operation) -> None:
     plugin.flying.discard(operation.id)
 
 
+def _checked_again(prepared: Prepared, link: Link) -> Problem:
+    """What the action itself says now that the source record has a link, so that all callers hear the same words."""
+    faults = Faults()
+    prepared.action.check(prepared.context, prepared.given, faults)
+    if faults.found:
+        return refuse(*faults.found)
+    kind = RECORDS[link.record].title.lower()
+    detail = f"{link.source} {link.source_id} was just linked to {kind} {link.sage_id} in Sage."
+    return Refused("already_linked", detail)
+
+
 def _overtaken(plugin: Plugin, prepared: Prepared, started: Operation) -> Problem | None:
     """What another operation did between our check and our reservation, if it stands in the way."""
     wanted = Wanted(**started.plan or {})
     for pair in wanted.links():
         link = plugin.links.by_source(started.company, pair.record, pair.source, pair.source_id)
         if link is not None:
-            kind = RECORDS[pair.record]
-            detail = f"{pair.source} {pair.source_id} was just linked to {kind.title.lower()} {link.sage_id} in Sage."
-            return Refused("already_linked", detail)
+            return _checked_again(prepared, link)
     if wanted.op == "add" and wanted.look(prepared.context.sage)[0] is not Seen.ABSENT:
         kind = RECORDS[wanted.record]
         return Refused("number_taken", f"Sage just got a {kind.title.lower()} with this number ({kind.menu}).")

@@ -114,10 +114,14 @@ class Wanted:
         if isinstance(wanted, list):
             held = found if isinstance(found, list) else []
             lines = [line for line in held if int(line.get("line") or 0) > self.after_line]
-            return len(lines) == len(wanted) and not any(map(self._differs, lines, wanted))
+            return any(self._run(lines[at:], wanted) for at in range(len(lines) - len(wanted) + 1))
         if isinstance(wanted, str):
             return str(found or "").strip().casefold() == wanted.strip().casefold()
         return bool(found == wanted)
+
+    def _run(self, lines: Sequence[Json], wanted: Sequence[Json]) -> bool:
+        """Whether the lines begin with the wanted ones: others may have added theirs before or behind them."""
+        return not any(map(self._differs, lines, wanted))
 
 
 def _identity(names: Sequence[str], sent: Json, fields: Json) -> dict[str, Any]:

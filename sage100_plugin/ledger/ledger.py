@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy import URL, Engine, NullPool, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.schema import bring_up_to_date
@@ -41,7 +41,7 @@ class SqlLedger:
 
         Raises `LedgerFailed` when the file cannot be used, and `ValueError` for another kind of database.
         """
-        engine = _engine(make_url(url))
+        engine = _engine(_url(url))
         try:
             bring_up_to_date(engine)
             return cls(engine, *_pools(engine, sealer))
@@ -87,6 +87,13 @@ class SqlLedger:
         if self._closed:
             raise LedgerFailed("The ledger is closed.")
         return thread
+
+
+def _url(text: str) -> URL:
+    try:
+        return make_url(text)
+    except ArgumentError:
+        raise ValueError("The ledger needs a database URL like sqlite:///path.") from None
 
 
 def _engine(url: URL) -> Engine:

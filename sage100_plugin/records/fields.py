@@ -78,26 +78,32 @@ class Money(fields.Field[Decimal]):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
             return None
-        return format(Decimal(value).quantize(Decimal(1).scaleb(-self.places)), "f")
+        return format(self._exact(Decimal(value)), "f")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
             raise self.make_error("invalid")
+        text = str(value).strip()
+        if not text.isascii() or "_" in text:  # Python's own notations, which nobody means
+            raise self.make_error("invalid")
         try:
-            number = Decimal(str(value).strip())
+            return self._fit(Decimal(text))
         except InvalidOperation:
             raise self.make_error("invalid") from None
-        return self._fit(number)
 
     def _fit(self, number: Decimal) -> Decimal:
         if not number.is_finite():
             raise self.make_error("invalid")
         if abs(number) >= self.limit:
             raise self.make_error("size")
-        fitted = number.quantize(Decimal(1).scaleb(-self.places))
+        fitted = self._exact(number)
         if fitted != number:
             raise self.make_error("places")
         return fitted
+
+    def _exact(self, number: Decimal) -> Decimal:
+        """With all its places; zero has no sign, as in Sage."""
+        return number.quantize(Decimal(1).scaleb(-self.places)) + 0
 
 
 class Quantity(Money):
@@ -145,7 +151,8 @@ class Choice(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         text = str(value).strip()
         by_name = {name.casefold(): number for number, name in self.names.items()}
-        number = int(text) if text.isascii() and text.isdigit() else by_name.get(text.casefold())
+        numbered = text.isascii() and text.isdigit() and len(text) <= DIGITS
+        number = int(text) if numbered else by_name.get(text.casefold())
         if number is None or number not in self.names or isinstance(value, bool):
             listed = ", ".join(f"{number} {name}" for number, name in self.names.items())
             raise self.make_error("invalid", choices=listed)

@@ -8,17 +8,18 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.sage import Company, SageReader, SageWriter
-from sage100_plugin.sage.api.schema import MbxmlSchema
-from sage100_plugin.sage.api.writer import MbxmlWriter
 from sage100_plugin.sage.sandbox import company as sandbox
-from sage100_plugin.sage.sandbox.api import SandboxTransport
 from sage100_plugin.sage.sandbox.seed import Kind
+
+if TYPE_CHECKING:
+    from sage100_plugin.sage.api.schema import MbxmlSchema
+    from sage100_plugin.sage.api.writer import MbxmlWriter
 
 LEGAL_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 API_USER = "sage100-plugin"
@@ -59,6 +60,11 @@ class CompanyFolder:
             return self._writers[company_id]
 
     def _make_writer(self, company_id: str) -> MbxmlWriter:
+        # XML is imported with the first write.
+        from sage100_plugin.sage.api.schema import MbxmlSchema  # noqa: PLC0415
+        from sage100_plugin.sage.api.writer import MbxmlWriter  # noqa: PLC0415
+        from sage100_plugin.sage.sandbox.api import SandboxTransport  # noqa: PLC0415
+
         self._schema = self._schema or MbxmlSchema()
         transport = SandboxTransport(self.database(company_id), schema=self._schema)
         found = self.get(company_id)
@@ -86,8 +92,7 @@ class CompanyFolder:
         """Make a sandbox company's data new. Raises `Refused` when it is no sandbox company."""
         found = self._known(company_id)
         kind = tomllib.loads((self._folder / f"{company_id}.toml").read_text("utf-8"))["kind"]
-        sandbox.remove(self.database(company_id))
-        sandbox.create(self.database(company_id), company_id, kind)
+        sandbox.reset(self.database(company_id), company_id, kind)
         return found
 
     def _known(self, company_id: str) -> Company:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -57,10 +57,17 @@ def meets(kind: RecordType, row: Row, where: Where) -> bool:
 
 def _same(kind: str, shown: Any, value: Any) -> bool:  # noqa: ANN401 - any public value
     if value is None or shown is None:
-        return value is None and shown in {None, ""}
+        return shown in {None, ""} and (value is None or (kind == "id" and str(value) == "0"))
     if kind in DECIMAL:
-        return Decimal(str(shown)) == Decimal(str(value))
+        return Decimal(str(shown)) == _decimal(value)
     return str(shown).rstrip(" ").casefold() == str(value).rstrip(" ").casefold()
+
+
+def _decimal(value: Any) -> Decimal | None:  # noqa: ANN401 - any public value
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
 
 
 def from_public(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:

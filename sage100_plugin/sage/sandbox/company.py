@@ -84,6 +84,17 @@ def create(
         opened.execute("VACUUM INTO ?", (str(_backup_of(path)),))
 
 
+def reset(path: Path, company_id: str, kind: seed.Kind = "general") -> None:
+    """Make the company's data new in the file it has: a running server holds that file open."""
+    fresh = Path(f"{path}.fresh")
+    remove(fresh)
+    create(fresh, company_id, kind)
+    with _plain(fresh) as made, _plain(path) as live:
+        made.backup(live)
+    _backup_of(fresh).replace(_backup_of(path))
+    remove(fresh)
+
+
 def remove(path: Path) -> None:
     """Delete the company's files; no error when there are none."""
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), _backup_of(path)):

@@ -1,0 +1,147 @@
+"""company list, doctor, generate, quality, and what goes wrong before any of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from sage100_plugin import doctor, settings
+from sage100_plugin.cli import main
+from sage100_plugin.cli.reference import page
+from sage100_plugin.links import TinyDBLinks
+from sage100_plugin.names import claimed
+from sage100_plugin.plugin import checkout, documents
+from sage100_plugin.projections import generate as derived
+from tests.cli.conftest import Cli
+
+
+def test_companies_are_listed(either: Cli) -> None:
+    listed = either.json("company", "list", "--json")
+    assert listed == [{"id": "sandbox", "name": "Sandbox Builders Inc", "sandbox": True, "status": "ok"}]
+    assert either("company", "list").stdout.splitlines()[1].split()[0] == "sandbox"
+
+
+def test_the_doctor_finds_all_well(either: Cli) -> None:
+    found = either.json("doctor", "--json")
+    assert [(finding["id"], finding["state"]) for finding in found] == [
+        ("D001", "ok"),
+        ("D002", "ok"),
+        ("D003", "ok"),
+        ("D004", "ok"),
+        ("D005", "ok"),
+    ]
+    assert "Company sandbox answers." in either("doctor").stdout
+
+
+def test_the_doctor_says_how_to_go_on_without_a_company(bare: Cli) -> None:
+    assert "Try one: sage100-plugin sandbox new." in bare("doctor").stdout
+
+
+def test_the_doctor_tells_of_a_company_that_does_not_answer(either: Cli) -> None:
+    either("sandbox", "fault", "offline", "on")
+    told = either("doctor", code=1).stdout
+    assert "Company sandbox does not answer: unavailable." in told
+    assert "Check that Sage's server runs" in told
+
+
+def test_the_doctor_tells_of_a_clash_of_names() -> None:
+    def distributions() -> dict[str, list[str]]:
+        return {"actions": ["sage100-plugin", "github-actions"], "webhooks": ["sage100-plugin"], "flask": ["flask"]}
+
+    finding = doctor.names(lambda: claimed(distributions))
+    assert finding.state == "error"
+    assert finding.sentence == "Another package uses our names: actions (github-actions)."
+    assert "environment of its own" in finding.hint
+    assert doctor.names(list).state == "ok"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are posix ones")
+def test_the_doctor_tells_of_a_folder_that_others_can_read(cli: Cli) -> None:
+    cli.home.chmod(0o755)
+    assert f"chmod 700 {cli.home}" in cli("doctor").stdout
+    cli.home.chmod(0o700)
+    assert "chmod" not in cli("doctor").stdout
+
+
+def test_the_doctor_tells_of_a_folder_it_cannot_write(tmp_path: Path) -> None:
+    finding = doctor.home(settings.Settings(tmp_path / "gone", {}))
+    assert (finding.state, finding.hint) == (
+        "error",
+        "Give the plugin's user the right to write there, or set SAGE100_HOME.",
+    )
+
+
+def test_the_doctor_tells_of_a_setting_that_is_no_number(home: Path) -> None:
+    finding = doctor.values(settings.load({"SAGE100_HOME": str(home), "SAGE100_POLL_SECONDS": "often"}))
+    assert finding.sentence == "SAGE100_POLL_SECONDS must be a number above 0."
+
+
+def test_the_doctor_tells_of_a_store_that_another_process_holds(cli: Cli) -> None:
+    held = TinyDBLinks.open(cli.home / "links")
+    told = cli("doctor", code=1).stdout
+    held.close()
+    assert "Another process has the link store" in told
+    assert "nothing was changed" in told
+
+
+def test_a_folder_that_another_process_holds_is_told_without_a_traceback(cli: Cli) -> None:
+    held = TinyDBLinks.open(cli.home / "links")
+    told = cli("key", "list", code=1).stderr
+    held.close()
+    assert told.startswith("Another process has the link store")
+    cli("key", "list")
+
+
+def test_a_damaged_link_store_is_told_and_left_alone(cli: Cli) -> None:
+    cli("call", "create_work_order", json.dumps(ORDER))
+    (journal,) = (cli.home / "links").glob("*.jsonl")
+    damaged = b"x" * 10 + journal.read_bytes()[10:]
+    journal.write_bytes(damaged)
+    assert str(journal.parent) in cli("links", "list", code=1).stderr
+    assert "D004" in cli("doctor", code=1).stdout
+    assert journal.read_bytes() == damaged
+
+
+ORDER = {
+    "client": "1", "type": "1", "description": "No heat", "schedule_date": "2026-12-01", "priority": "Urgent",
+    "source": "followup", "source_id": "P-1",
+}  # fmt: skip
+
+
+def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = Cli(tmp_path / "file" / "below")("company", "list", code=1).stderr
+    assert told.startswith(f"The data folder {tmp_path / 'file' / 'below'} cannot be made: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("pol_seconds = 1", "settings that do not exist: pol_seconds"), ("x = [", "cannot be read"), ("\x00", "cannot")],
+)
+def test_settings_that_cannot_be_read_are_told(cli: Cli, text: str, says: str) -> None:
+    (cli.home / "settings.toml").write_text(text)
+    assert says in cli("company", "list", code=1).stderr
+
+
+@pytest.mark.parametrize("run", ["", "{", "[]", "{}", '{"address": "http://127.0.0.1:9", "token": "t", "pid": 1}', "1"])
+def test_what_a_dead_server_left_does_not_hinder(cli: Cli, run: str) -> None:
+    (cli.home / "run.json").write_text(run)
+    assert cli.json("company", "list", "--json")[0]["status"] == "ok"
+
+
+def test_generate_names_each_file_that_is_not_current(bare: Cli) -> None:
+    """Whether all of them are is held by the contract tests."""
+    stale = derived.stale({**documents().files(checkout()), "docs/reference/cli.md": page(main)}, checkout())
+    told = bare("generate", "--check", code=1 if stale else 0)
+    assert told.stderr.splitlines()[: len(stale)] == [f"{path} is not current" for path in stale]
+    assert told.stdout.endswith(" derived files are current\n") or stale
+
+
+def test_quality_lists_every_declaration(cli: Cli) -> None:
+    scale = cli.json("quality", "--json")
+    assert scale
+    lines = cli("quality").stdout.splitlines()
+    assert len(lines) == len(scale) + 1

@@ -1,0 +1,152 @@
+"""sandbox new, reset, change, fault, submit, query, path."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sage100_plugin.sage.sandbox.changes import KINDS
+from sage100_plugin.sage.sandbox.switches import FAULTS
+from tests.cli.conftest import Cli
+
+VENDORS = "SELECT recnum, vndnme FROM actpay ORDER BY recnum"
+
+
+def test_new_prints_the_id_and_the_company_answers(bare: Cli) -> None:
+    assert bare("sandbox", "new").stdout == "sandbox\n"
+    assert bare("sandbox", "new", "--company", "west", "--kind", "service").stdout == "west\n"
+    found = bare.json("company", "list", "--json")
+    assert [(company["id"], company["sandbox"], company["status"]) for company in found] == [
+        ("sandbox", True, "ok"),
+        ("west", True, "ok"),
+    ]
+
+
+def test_a_company_that_is_there_is_not_made_again(cli: Cli) -> None:
+    before = cli("sandbox", "path").stdout
+    assert "There is a company sandbox already: sandbox reset makes it new." in cli("sandbox", "new", code=1).stderr
+    assert Path(before.strip()).exists()
+
+
+@pytest.mark.parametrize("name", ["Big", "../x", "", "1st", "x" * 41])
+def test_an_id_that_cannot_be_one_is_refused(bare: Cli, name: str) -> None:
+    assert "lower-case letters" in bare("sandbox", "new", "--company", name, code=1).stderr
+
+
+@pytest.mark.parametrize("words", [("reset",), ("path",), ("change", "job-created"), ("fault", "offline", "on")])
+def test_without_a_company_each_command_says_what_to_do(bare: Cli, words: tuple[str, ...]) -> None:
+    assert "sandbox new" in bare("sandbox", *words, code=1).stderr
+
+
+def test_path_is_the_database(cli: Cli) -> None:
+    assert Path(cli("sandbox", "path").stdout.strip()) == cli.home / "companies" / "sandbox.sqlite"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_change_happens_and_is_told(cli: Cli, kind: str) -> None:
+    told = cli.json("sandbox", "change", kind, "--json")
+    assert told.keys() == {"kind", "company", "record", "id", "before", "after"}
+    assert (told["kind"], told["company"]) == (kind, "sandbox")
+    assert told["after"] != told["before"]
+
+
+def test_a_change_takes_options(cli: Cli) -> None:
+    told = cli("sandbox", "change", "job-created", "name=Riverside Clinic").stdout
+    assert told.startswith("job-created: job 1")
+    assert told.endswith(" of sandbox\n")
+    assert (
+        cli.json("call", "find_jobs", '{"q": "riverside clinic"}')["result"]["items"][0]["name"] == "Riverside Clinic"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("job-exploded",), 1, "there are job-created"),
+        (("job-created", "colour=red"), 1, "colour"),
+        (("job-created", "name"), 2, "NAME=VALUE"),
+        (("budget-changed", "amount=much"), 1, "much is not an amount"),
+        ((), 2, "Missing argument"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(cli: Cli, words: tuple[str, ...], code: int, says: str) -> None:
+    assert says in cli("sandbox", "change", *words, code=code).stderr
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_switched_on_and_off(cli: Cli, name: str) -> None:
+    assert cli("sandbox", "fault", name, "on").stdout == f"{name} is on in sandbox\n"
+    assert cli("sandbox", "fault", name, "off").stdout == f"{name} is off in sandbox\n"
+
+
+def test_a_fault_is_felt_until_it_is_off(cli: Cli) -> None:
+    cli("sandbox", "fault", "offline", "on")
+    assert "sage_unavailable" in cli("call", "find_jobs", "{}", code=1).stderr
+    assert cli.json("company", "list", "--json")[0]["status"] == "unavailable"
+    cli("sandbox", "fault", "offline", "off")
+    cli("call", "find_jobs", "{}")
+
+
+@pytest.mark.parametrize("words", [("sleepy", "on"), ("offline", "maybe"), ("offline",)])
+def test_an_unknown_fault_is_wrong_usage(cli: Cli, words: tuple[str, ...]) -> None:
+    cli("sandbox", "fault", *words, code=2)
+
+
+def test_query_prints_rows_and_json(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "vendors.sql"
+    file.write_text(VENDORS)
+    lines = cli("sandbox", "query", str(file)).stdout.splitlines()
+    found = cli.json("sandbox", "query", str(file), "--json")
+    assert lines[0].split() == ["recnum", "vndnme"]
+    assert len(found) == len(lines) - 1
+    assert cli.json("sandbox", "query", "-", "--json", stdin=VENDORS) == found
+    assert cli("sandbox", "query", "-", stdin=f"{VENDORS} LIMIT 0").stdout == "No rows.\n"
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM actpay", "SELECT", "PRAGMA journal_mode", "SELECT 1; SELECT 2", ""])
+def test_only_one_select_is_run(cli: Cli, sql: str) -> None:
+    found = cli("sandbox", "query", "-", stdin=VENDORS).stdout
+    if sql:
+        assert "cannot be run" in cli("sandbox", "query", "-", stdin=sql, code=1).stderr
+    else:
+        assert cli("sandbox", "query", "-", stdin=sql).stdout == "No rows.\n"
+    assert cli("sandbox", "query", "-", stdin=VENDORS).stdout == found
+
+
+def test_submit_hands_a_document_to_the_api(cli: Cli, tmp_path: Path) -> None:
+    vendor = {"name": "Wexley Glass LLC", "source": "procore", "source_id": "V-1"}
+    preview = cli.json("call", "export_vendor", json.dumps(vendor), "--preview")
+    assert preview["mbxml"] == ""
+    work_order = {"client": "1", "type": "1", "description": "No heat", "schedule_date": "2026-12-01"}
+    mbxml = cli.json("call", "create_work_order", json.dumps({**work_order, "priority": "Urgent"}), "--preview")[
+        "mbxml"
+    ]
+    file = tmp_path / "order.xml"
+    file.write_text(mbxml)
+    answer = cli("sandbox", "submit", str(file)).stdout
+    assert "WorkOrderAddRs" in answer
+    count = "SELECT count(*) AS n FROM srvinv WHERE dscrpt = 'No heat'"
+    assert cli.json("sandbox", "query", "-", "--json", stdin=count) == [{"n": 1}]
+
+
+def test_submit_tells_when_sage_does_not_answer(cli: Cli) -> None:
+    cli("sandbox", "fault", "offline", "on")
+    assert cli("sandbox", "submit", "-", stdin="<x/>", code=1).stderr == "Sage's server does not answer.\n"
+
+
+@pytest.mark.parametrize("command", ["submit", "query"])
+def test_a_file_that_is_no_text_is_wrong_usage(cli: Cli, tmp_path: Path, command: str) -> None:
+    file = tmp_path / "noise"
+    file.write_bytes(b"\xff\xfe\x00")
+    assert "is not UTF-8 text" in cli("sandbox", command, str(file), code=2).stderr
+    cli("sandbox", command, str(tmp_path / "nowhere"), code=2)
+
+
+def test_reset_makes_the_data_new(cli: Cli) -> None:
+    before = cli("sandbox", "query", "-", stdin=VENDORS).stdout
+    cli("sandbox", "change", "vendor-created")
+    assert cli("sandbox", "query", "-", stdin=VENDORS).stdout != before
+    assert cli("sandbox", "reset").stdout == "sandbox\n"
+    assert cli("sandbox", "query", "-", stdin=VENDORS).stdout == before
