@@ -17,6 +17,9 @@ from sage100_plugin.settings import Settings
 TIMEOUT = 130.0
 """Longer than the longest `Prefer: wait`."""
 
+PROBE = 5.0
+"""How long a server may take to say that it is there: its port may belong to something else by now."""
+
 UNAUTHENTICATED = 401
 
 
@@ -42,9 +45,10 @@ class Client(Protocol):
 class Remote:
     """A server at an address. `address` is like http://127.0.0.1:8100."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, address: str, token: str, patience: float = TIMEOUT) -> None:
         self._address = address
         self._token = token
+        self._patience = patience
 
     def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
         """Call it. Raises `ConnectionError` when no answer comes from the server that gave the token."""
@@ -52,7 +56,7 @@ class Remote:
         told = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {})}
         request = urllib.request.Request(self._address + path, data, told, method=method)  # noqa: S310 - our own address
         try:
-            answer = _asked(request)
+            answer = _asked(request, self._patience)
         except (http.client.HTTPException, OSError) as error:
             raise ConnectionError(f"The server at {self._address} did not answer: {error}.") from error
         if answer.status == UNAUTHENTICATED:
@@ -60,9 +64,9 @@ class Remote:
         return answer
 
 
-def _asked(request: urllib.request.Request) -> Answered:
+def _asked(request: urllib.request.Request, patience: float) -> Answered:
     try:
-        with _opener.open(request, timeout=TIMEOUT) as response:
+        with _opener.open(request, timeout=patience) as response:
             return Answered(response.status, _json(response.read()))
     except urllib.error.HTTPError as error:
         with error:
@@ -114,8 +118,8 @@ def _running(settings: Settings) -> Remote | None:
     run = read_run(settings.home)
     if run is None:
         return None
-    remote = Remote(run["address"], run["token"])
     try:
-        return remote if remote.call("GET", "/v1/me").ok else None
+        there = Remote(run["address"], run["token"], PROBE).call("GET", "/v1/me").ok
     except (ConnectionError, ValueError):
         return None
+    return Remote(run["address"], run["token"]) if there else None

@@ -93,5 +93,8 @@ BUDGET_CHANGED = Trigger(
     occurs=changed,
     filters=("job", "total"),
     cause="budget-changed",
-    limits=("Approved change orders are not in it: Sage never writes them into the budget.",),
+    limits=(
+        "Approved change orders are not in it: Sage never writes them into the budget.",
+        "The first budget of a job raises no event, and a deleted line is found with the next change of that budget.",
+    ),
 )

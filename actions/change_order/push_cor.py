@@ -29,6 +29,8 @@ from sage100_plugin.spec import (
 )
 
 NEW = ("date", "description", "status")
+CLOSED = (5, 6)
+"""Void and Rejected: they override the status of every line (help, "About change order status")."""
 
 
 class BreakdownLine(Schema):
@@ -101,6 +103,9 @@ def check(ctx: Context, given: Given, faults: Faults) -> None:
     if not given.get("source"):
         faults.add("/source", "required", "Source is required: a request is pushed only once per source.")
     job = _job(ctx, given)
+    if given.get("job") and given.get("project_source_id"):
+        says = "Give either the Sage job or the project's source id, not both."
+        faults.add("/project_source_id", "invalid_value", says)
     if job is None:
         _no_job(given, faults)
     elif ctx.need(faults, "/job", "job", job) is not None:
@@ -245,6 +250,9 @@ def _added(ctx: Context, order: str, lines: list[dict[str, Any]], told: dict[str
     row = ctx.one("change_order", order) or {}
     last = max((int(line["linnum"]) for line in row.get("lines", ())), default=0)
     write = Write("change_order", "change", {"lines": lines}, id=order)
+    if row.get("status") in CLOSED:
+        says = f"Change order {row['chgnum']} is {STATUSES[row['status']]}: its lines count nowhere in Sage."
+        told = {**told, "warnings": (*told["warnings"], says)}
     return Plan(write, before=CHANGE_ORDER.public(row), after_line=last, **told)
 
 

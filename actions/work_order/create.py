@@ -90,6 +90,9 @@ def _check_client(ctx: Context, given: Given, faults: Faults) -> None:
     if client is None:
         _no_client(given, faults)
         return
+    if given.get("client") and given.get("client_source_id"):
+        says = "Give either the Sage client or the client's source id, not both."
+        faults.add("/client_source_id", "invalid_value", says)
     row = ctx.need(faults, "/client", "client", client)
     if row is not None and row.get("inactv"):
         faults.add("/client", "inactive_record", f"Client {client} {row['clnnme']} is inactive in Sage (3-6 Clients).")

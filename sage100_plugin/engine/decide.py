@@ -18,12 +18,14 @@ from sage100_plugin.engine.queue import waiting_body
 from sage100_plugin.engine.reply import Reply, wait_for
 from sage100_plugin.engine.start import Keep, begin
 from sage100_plugin.errors import Fault, Refused, refuse
-from sage100_plugin.ports.ledger import Export, ExportStatus, GuardTaken, Operation, Round, Tx
+from sage100_plugin.ports.ledger import Activity, Export, ExportStatus, GuardTaken, Operation, Round, Tx
 from sage100_plugin.spec import Decide, Plan
 
 RESENDABLE = ("rejected", "retrieved", "expired", "failed")
 OWN = ("payload_hash", "reason", "confirm")
 UNKEPT = ("idempotency_key", "confirm")
+EVENTS = {"accepted": "export.accepted", "rejected": "export.rejected", "pending": "export.requested"}
+"""What a turn to this status is told as; taking an export back is told to nobody."""
 
 
 class Moved(Exception):
@@ -136,15 +138,7 @@ def _accepting(plugin: Plugin, caller: Caller, export: Export, decision: Mapping
 
     def keep(started: Operation) -> None:
         decided = _turned(export, "accepted", caller, plugin, decision=decision)
-        said = event(plugin, started, "export.accepted", export_facts(decided))
-
-        def work(tx: Tx) -> None:
-            _still(tx, export)
-            tx.operations.replace(started)
-            tx.exports.replace(decided)
-            append(tx, [said], started.updated_at)
-
-        _commit(plugin, work, export)
+        _commit(plugin, _turn(plugin, caller, export, decided, started), export)
 
     return keep
 
@@ -155,6 +149,38 @@ def _turned(
     """The export after a turn of its state, with the turn written down."""
     entry = Round(export.round, status, caller.name, plugin.clock.now(), reason)
     return replace(export, status=status, rounds=(*export.rounds, entry), **changes)
+
+
+def _turn(plugin: Plugin, caller: Caller, before: Export, after: Export, operation: Operation) -> Callable[[Tx], None]:
+    """The transaction of a turn: export, operation, activity and event, all in the name of who turned it."""
+    now = plugin.clock.now()
+    origin = {"key": caller.key_id, "key_name": caller.name, "operation": operation.id}
+    kind = EVENTS.get(after.status)
+    said = [replace(event(plugin, operation, kind, export_facts(after)), origin=origin)] if kind else []
+    entry = _written_down(plugin, caller, after)
+
+    def work(tx: Tx) -> None:
+        _still(tx, before)
+        tx.exports.replace(after)
+        tx.operations.replace(operation)
+        tx.activity.add(entry)
+        append(tx, said, now)
+
+    return work
+
+
+def _written_down(plugin: Plugin, caller: Caller, export: Export) -> Activity:
+    return Activity(
+        id=plugin.ids("act"),
+        at=plugin.clock.now(),
+        company=export.company,
+        record="export",
+        record_id=export.id,
+        what=f"{export.action} {export.status}",
+        by=caller.name,
+        operation_id=export.operation_id,
+        details={"round": export.round, "reason": export.rounds[-1].reason, "decision": export.decision},
+    )
 
 
 def _still(tx: Tx, export: Export) -> None:
@@ -192,7 +218,6 @@ def retrieve(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, 
 def _closed(plugin: Plugin, caller: Caller, export: Export, status: ExportStatus, reason: str) -> Reply:
     """A turn that ends the round: the operation is over, its guard and key are free."""
     turned = _turned(export, status, caller, plugin, reason)
-    now = plugin.clock.now()
     body = {
         "ok": False,
         "operation_id": export.operation_id,
@@ -201,18 +226,9 @@ def _closed(plugin: Plugin, caller: Caller, export: Export, status: ExportStatus
         "state": "refused",
         "export": {"id": export.id, "status": status, "reason": reason},
     }
-
-    def work(tx: Tx) -> None:
-        _still(tx, export)
-        tx.exports.replace(turned)
-        found = tx.operations.get(export.operation_id)
-        if found is not None:
-            over = replace(found, state="refused", answer=body, status=200, updated_at=now)
-            tx.operations.replace(over)
-            if status == "rejected":
-                append(tx, [event(plugin, over, "export.rejected", export_facts(turned))], now)
-
-    _commit(plugin, work, export)
+    waiting, now = _waiting(plugin, export), plugin.clock.now()
+    over = replace(waiting, state="refused", answer=body, status=200, updated_at=now)
+    _commit(plugin, _turn(plugin, caller, export, turned, over), export)
     plugin.wake()
     return Reply(200, {**body, "ok": True, "result": show(turned), "links": [], "log": [], "warnings": []})
 
@@ -251,26 +267,18 @@ def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str,
         rounds=(*export.rounds, entry),
     )
 
-    def work(tx: Tx) -> None:
-        _still(tx, export)
-        tx.exports.replace(turned)
-        found = tx.operations.get(export.operation_id)
-        if found is not None:
-            waiting = replace(
-                found,
-                state="waiting_acceptance",
-                input=payload,
-                guard=guard_of(prepared),
-                numbers=(),
-                plan=None,
-                answer=waiting_body(turned, prepared.plan),
-                status=202,
-                updated_at=now,
-            )
-            tx.operations.replace(waiting)
-            append(tx, [event(plugin, waiting, "export.requested", export_facts(turned))], now)
-
-    _commit(plugin, work, export)
+    waiting = replace(
+        _waiting(plugin, export),
+        state="waiting_acceptance",
+        input=payload,
+        guard=guard_of(prepared),
+        numbers=(),
+        plan=None,
+        answer=waiting_body(turned, prepared.plan),
+        status=202,
+        updated_at=now,
+    )
+    _commit(plugin, _turn(plugin, caller, export, turned, waiting), export)
     plugin.wake()
     return turned
 

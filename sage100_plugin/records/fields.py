@@ -20,6 +20,8 @@ CENT = Decimal("0.01")
 DIGITS = 10
 """The longest Sage number (API facts, section 2.3)."""
 
+MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\dT00:00(:00(\.0+)?)?(Z|[+-]\d\d:\d\d)?")
+
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """Control characters and halves of characters: no XML can hold them."""
 
@@ -159,6 +161,15 @@ class Choice(fields.Field[int]):
         return number
 
 
+class Day(fields.Date):
+    """A date, ISO. Hosts that know only moments send midnight, which is taken; any other time of day is refused."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
+        if isinstance(value, str) and MIDNIGHT.fullmatch(value.strip()):
+            value = value.strip()[:10]
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Moment(fields.Field[dt.datetime]):
     """RFC 3339 in UTC, ending in Z."""
 
@@ -233,11 +244,11 @@ def cost_code(label: str, **options: Any) -> CostCode:
     return CostCode(**_told("cost_code", label, options))
 
 
-def day(label: str, **options: Any) -> fields.Date:
+def day(label: str, **options: Any) -> Day:
     """A date, ISO."""
     told = _told("date", label, options)
     told.setdefault("error_messages", {})["invalid"] = "Not a date: write it as 2026-09-30."
-    return fields.Date(**told)
+    return Day(**told)
 
 
 def moment(label: str, **options: Any) -> Moment:
@@ -294,6 +305,7 @@ __all__ = [
     "About",
     "Choice",
     "CostCode",
+    "Day",
     "Flag",
     "Moment",
     "Money",

@@ -364,3 +364,18 @@ def test_a_value_that_sage_made_otherwise_is_told_in_plain_words(
     assert "Status is 2 in Sage, not 1." in warnings
     assert "Description is empty in Sage, not Level 2 electrical." in warnings
     assert "The lines of Budget and Sub Change Details stand in Sage otherwise than they were sent." in warnings
+
+
+def test_job_and_project_together_are_refused(memory: Plugin, caller: Caller) -> None:
+    problem = refused(memory, push(caller, project_source_id="77"))
+    assert pointers(problem) == {("/project_source_id", "invalid_value")}
+
+
+@pytest.mark.parametrize(("status", "name"), [(5, "Void"), (6, "Rejected")])
+def test_lines_for_a_closed_change_order_come_with_a_warning(
+    memory: Plugin, sage: MemorySage, caller: Caller, status: int, name: str
+) -> None:
+    # R125
+    sage.put("change_order", {"recnum": 5, "chgnum": "7", "jobnum": 1015, "phsnum": 0, "status": status})
+    done = run_action(memory, push(caller, mode="existing", change_order="5")).body
+    assert done["warnings"] == [f"Change order 7 is {name}: its lines count nowhere in Sage."]

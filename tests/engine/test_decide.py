@@ -491,3 +491,21 @@ def test_each_turn_needs_its_scope_and_its_company(
 def test_an_approver_needs_no_right_to_write(memory: Plugin, caller: Caller) -> None:
     approver = replace(caller, scopes=("export:decide",))
     assert decide.accept(memory, approver, send(memory, caller), TYPED).body["state"] == "done"
+
+
+def test_every_turn_is_written_down_in_the_name_of_who_turned_it(
+    memory: Plugin, sage: MemorySage, caller: Caller
+) -> None:
+    approver = replace(caller, key_id="k2", name="accounting")
+    export_id = send(memory, caller)
+    decide.reject(memory, approver, export_id, WHY)
+    decide.resend(memory, caller, export_id, {})
+    decide.accept(memory, approver, export_id, TYPED)
+    entries = [entry for entry in memory.ledger.read(lambda tx: tx.activity.find()) if entry.record == "export"]
+    assert [(entry.what, entry.by) for entry in reversed(entries)] == [
+        ("export_vendor rejected", "accounting"),
+        ("export_vendor pending", "tests"),
+        ("export_vendor accepted", "accounting"),
+    ]
+    who = {event.type: (event.origin or {})["key"] for event in told(memory) if event.type.startswith("export.")}
+    assert (who["export.rejected"], who["export.accepted"], who["export.requested"]) == ("k2", "k2", "k1")

@@ -166,6 +166,7 @@ def test_all_faults_are_told_at_once_and_nothing_changes(memory: Plugin, sage: M
         ({"source": ""}, "required"),
         ({"client": "1.5"}, "invalid_value"),
         ({"description": "half a \ud800"}, "invalid_value"),
+        ({"client_source_id": "C-9"}, "invalid_value"),
     ],
 )
 def test_what_sage_would_refuse_is_refused_before(

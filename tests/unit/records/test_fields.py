@@ -157,3 +157,18 @@ def test_text_that_no_xml_can_hold_is_refused(text: str) -> None:
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
 def test_any_other_text_is_kept_but_for_the_blanks_around_it(text: str) -> None:
     assert fields.text("Notes").deserialize(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-10-05", "2026-10-05T00:00", "2026-10-05T00:00:00Z", "2026-10-05T00:00:00.000-05:00"]
+)
+def test_a_host_may_send_midnight_for_a_date(written: str) -> None:
+    assert fields.day("Date").deserialize(written) == dt.date(2026, 10, 5)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-10-05T23:00:00Z", "2026-10-05T00:00:01Z", "2026-13-01T00:00:00Z", "10/05/2026"]
+)
+def test_any_other_moment_is_no_date(written: str) -> None:
+    with pytest.raises(ValidationError):
+        fields.day("Date").deserialize(written)
