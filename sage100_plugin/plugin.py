@@ -107,11 +107,10 @@ class LazyDocuments:
 def documents() -> Documents:
     """The documents that follow from the declarations."""
     from sage100_plugin.projections.documents import Documents  # noqa: PLC0415
-    from sage100_plugin.sage.api.schema import MbxmlSchema  # noqa: PLC0415
+    from sage100_plugin.sage.guesses import guesses  # noqa: PLC0415
     from sage100_plugin.sage.reader import QUESTIONS  # noqa: PLC0415
 
-    guesses = [("sandbox.xsd", reason) for reason in MbxmlSchema().reasons.values()]
-    return Documents(CATALOG, version(), QUESTIONS, guesses)
+    return Documents(CATALOG, version(), QUESTIONS, guesses())
 
 
 def checkout() -> Path:
