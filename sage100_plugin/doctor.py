@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sage100_plugin.client import Answered, connect
-from sage100_plugin.names import claimed
+from sage100_plugin.names import REMEDY, claimed, complaint
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.links import StoreBusy, StoreDamaged, StoreFailed
 from sage100_plugin.settings import Settings, SettingsWrong
@@ -30,8 +30,7 @@ def names(clashes: Callable[[], list[str]] = claimed) -> Finding:
     found = clashes()
     if not found:
         return Finding("D001", "ok", "No other package uses our names.")
-    hint = "Install the plugin into an environment of its own: python3 run.py setup, or a fresh venv."
-    return Finding("D001", "error", f"Another package uses our names: {', '.join(found)}.", hint)
+    return Finding("D001", "error", complaint(found), REMEDY)
 
 
 def home(settings: Settings) -> Finding:
@@ -84,5 +83,6 @@ def _companies(me: Answered, ready: Answered) -> Iterable[Finding]:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """All checks."""
-    return [names(), home(settings), values(settings), *stores(settings)]
+    """All checks. With names that clash nothing more can be trusted, or even imported."""
+    found = [names(), home(settings), values(settings)]
+    return found if found[0].state == "error" else [*found, *stores(settings)]

@@ -8,6 +8,8 @@ from importlib import metadata
 OURS = ("actions", "triggers", "webhooks", "sage100_plugin")
 DISTRIBUTION = "sage100-plugin"
 
+REMEDY = "Install the plugin into an environment of its own: python3 run.py setup, or a fresh venv."
+
 Distributions = Mapping[str, Iterable[str]]
 
 
@@ -16,3 +18,8 @@ def claimed(distributions: Callable[[], Distributions] = metadata.packages_distr
     found = distributions()
     others = {name: set(found.get(name, ())) - {DISTRIBUTION} for name in OURS}
     return [f"{name} ({other})" for name in OURS for other in sorted(others[name])]
+
+
+def complaint(clashes: list[str]) -> str:
+    """What to tell the user of names that others claim."""
+    return f"Another package uses our names: {', '.join(clashes)}."

@@ -13,7 +13,7 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.poll import poll
 from sage100_plugin.engine.recover import recover, resume
 from sage100_plugin.folder import running
-from sage100_plugin.names import claimed
+from sage100_plugin.names import REMEDY, claimed, complaint
 from sage100_plugin.plugin import LazyDocuments, close_plugin, open_plugin
 from sage100_plugin.scheduler import Job, Timetable
 from sage100_plugin.settings import Settings, SettingsWrong
@@ -65,7 +65,7 @@ class Server:
     def _get_to_work(self, address: str) -> None:
         clashes = claimed()
         if clashes:
-            raise SettingsWrong(f"Another package uses our names: {', '.join(clashes)}. Use a fresh environment.")
+            raise SettingsWrong(f"{complaint(clashes)} {REMEDY}")
         plugin = open_plugin(self._settings)
         self._open.callback(close_plugin, plugin)
         recover(plugin)

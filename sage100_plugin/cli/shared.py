@@ -14,6 +14,7 @@ import click
 from sage100_plugin import settings as table
 from sage100_plugin.client import Answered, connect
 from sage100_plugin.errors import Problem
+from sage100_plugin.names import REMEDY, claimed, complaint
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.links import StoreBusy, StoreDamaged, StoreFailed
 from sage100_plugin.settings import Settings, SettingsWrong
@@ -42,6 +43,11 @@ def friendly(command: Callable[P, R]) -> Callable[P, R]:
             fail(problem.detail, problem.meaning.fix)
         except (StoreBusy, StoreDamaged, StoreFailed, LedgerFailed, SettingsWrong) as error:
             fail(str(error))
+        except ImportError:
+            clashes = claimed()
+            if not clashes:
+                raise
+            fail(complaint(clashes), REMEDY)
 
     return run
 

@@ -25,7 +25,7 @@ def run(settings: Settings, *, keep: bool) -> int:
     try:
         import standardwebhooks  # noqa: F401, PLC0415 - the demo's receiver verifies with the public library
     except ModuleNotFoundError:
-        click.echo("The demo's receiver needs the package standardwebhooks: pip install sage100-plugin[demo]", err=True)
+        click.echo("The demo's receiver needs the package standardwebhooks: pip install standardwebhooks", err=True)
         return 1
     return _run(_fresh(settings.home / "demo"), keep=keep)
 
