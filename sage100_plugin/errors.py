@@ -209,6 +209,7 @@ _TABLE = (
         "ops",
         retryable=True,
     ),
+    Code("starting", 503, "The plugin is still starting.", "Try again in a moment.", "ops", retryable=True),
     Code("interrupted", 503, "The plugin stopped before Sage was asked.", "Send it again.", "ops", retryable=True),
     Code(
         "storage_failed", 503, "The plugin cannot write to its disk.", "Free space, then restart.", "it", retryable=True

@@ -57,10 +57,10 @@ def edge() -> Edge:
 
 
 def plugin() -> Plugin:
-    """The running plugin. Raises `sage_unavailable` while ledger and reader still open."""
+    """The running plugin. Raises `starting` while ledger and reader still open."""
     found = edge().plugin()
     if found is None:
-        raise Unavailable("sage_unavailable", "The plugin is still starting; try again in a moment.")
+        raise Unavailable("starting")
     return found
 
 

@@ -147,5 +147,5 @@ def test_while_the_plugin_starts_it_is_alive_but_not_ready() -> None:
     assert client.get("/healthz").get_json() == {"status": "ok"}
     assert client.get("/readyz").status_code == 503
     assert client.get("/readyz").get_json() == {"status": "starting"}
-    problem(client.get("/v1/me"), 503, "sage_unavailable")
+    problem(client.get("/v1/me"), 503, "starting")
     assert client.get("/plugin.json").status_code == 200
