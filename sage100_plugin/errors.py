@@ -175,7 +175,6 @@ _TABLE = (
     Code("target_not_allowed", 422, "That address may not receive deliveries.", "Use https to a public host.", "it"),
     # The state of things
     Code("already_linked", 409, "This record is already linked.", "Use the Sage record that is named.", "ops"),
-    Code("linked_elsewhere", 409, "The Sage record is linked to another record.", "Unlink it there first.", "ops"),
     Code(
         "already_pushed", 409, "This change order request was already pushed.", "Open the order that is named.", "ops"
     ),
@@ -189,7 +188,6 @@ _TABLE = (
         "ops",
         retryable=True,
     ),
-    Code("loop_detected", 409, "A flow seems to trigger itself.", "Let the flow ignore its own changes.", "ops"),
     Code(
         "outcome_unknown",
         409,
@@ -197,7 +195,6 @@ _TABLE = (
         "Look in Sage before anything is sent again; the operation that is named says what was sent.",
         "accounting",
     ),
-    Code("expired", 410, "This is no longer valid.", "Ask for a new one.", "ops"),
     Code("cursor_expired", 410, "The place to go on from is gone.", "Start again without after.", "ops"),
     # Sage, when nothing was sent
     Code("sage_unavailable", 503, "Sage cannot be reached.", "Check that Sage's server runs.", "it", retryable=True),

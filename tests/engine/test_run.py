@@ -217,6 +217,17 @@ def test_a_refusal_of_sage_is_kept_and_links_nothing(memory: Plugin, sage: Memor
     assert (len(memory.links), len(sage.writes)) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("sage_code", "code"), [(12000, "number_taken"), (12802, "not_in_sage"), (12806, "sage_not_permitted")]
+)
+def test_sages_known_refusals_have_their_own_words(
+    memory: Plugin, sage: MemorySage, caller: Caller, sage_code: int, code: str
+) -> None:
+    sage.answer(SageAnswer("refused", sage_code, "no"))
+    problem = refused(memory, call(caller))
+    assert (problem.code, problem.extra["sage_code"]) == (code, sage_code)
+
+
 def test_a_lost_answer_is_settled_by_reading_sage(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
     sage.answer(SageAnswer("unknown", message="the answer was lost"), taken=True)
     assert run_action(memory, call(caller)).body["state"] == "done"
