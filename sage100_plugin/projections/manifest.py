@@ -17,7 +17,7 @@ from sage100_plugin.spec.describe import decision_fields, input_fields, output_f
 SCHEMA_VERSION = 1
 DOMAIN = "sage100_contractor"
 NAME = "Sage 100 Contractor"
-QUALITY_SCALE = "bronze"
+QUALITY_SCALE = "silver"
 """What every declaration reaches; a test holds it against the grades."""
 
 AUTH: Mapping[str, Any] = {

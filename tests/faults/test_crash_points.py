@@ -223,6 +223,7 @@ def is_done(answer: Any) -> bool:
 
 @pytest.mark.timeout(600)
 def test_a_crash_at_any_point_ends_as_if_there_had_been_none(prepared: Path, job: Job) -> None:
+    # quality: crash triggers
     answer, expected = in_the_end(copied(prepared, "undisturbed"), job)
     assert is_done(answer)
     assert expected["open"] == 0
