@@ -25,6 +25,8 @@ MOST_PATIENCE = 100.0
 TOKEN = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 IDEMPOTENCY = re.compile(r"[\x21-\x7e]{1,255}")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -145,8 +147,7 @@ def host() -> str:
 
 def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Response(text.encode(), status, dict(headers or {}), content_type="application/json")
+    return Response(_encode(content).encode(), status, dict(headers or {}), content_type="application/json")
 
 
 def answer_reply(reply: Reply) -> Response:

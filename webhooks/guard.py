@@ -61,9 +61,9 @@ def _token() -> str | None:
 
 
 def _leave(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = request_id()
+    told = {name.lower() for name, _ in response.headers}
+    own = {**HEADERS, "X-Request-Id": request_id()}
+    response.headers.extend({name: value for name, value in own.items() if name.lower() not in told})
     _noted(response)
     return response
 

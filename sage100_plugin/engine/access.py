@@ -60,7 +60,11 @@ def company_for(plugin: Plugin, caller: Caller, asked: str | None) -> Company:
 
     Raises `company_required` with the choices, or `unknown_company`.
     """
-    seen = companies_of(plugin, caller)
+    return chosen(companies_of(plugin, caller), asked)
+
+
+def chosen(seen: tuple[Company, ...], asked: str | None) -> Company:
+    """As `company_for`, out of the companies the caller sees."""
     choices = [{"id": company.id, "name": company.name} for company in seen]
     if asked:
         found = next((company for company in seen if company.id == asked), None)

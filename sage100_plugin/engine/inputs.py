@@ -16,10 +16,12 @@ from sage100_plugin.spec import Given
 
 Lengths = Mapping[str, int]
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+
 
 def canonical(value: object) -> str:
     """JSON that is the same text for the same value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _encode(value)
 
 
 def digest(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sage100_plugin.engine.access import Caller, companies_of, company_for
+from sage100_plugin.engine.access import Caller, chosen, companies_of
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import context_for
 from sage100_plugin.errors import Fault, Refused, refuse
@@ -46,11 +46,10 @@ def _whole(values: Mapping[str, str], name: str, default: int) -> int:
 def _items(plugin: Plugin, caller: Caller, picker: Picker, values: Mapping[str, str], asked: Asked) -> tuple[Item, ...]:
     seen = companies_of(plugin, caller)
     if not picker.per_company and seen:
-        return picker.items(context_for(plugin, caller, seen[0]), asked)
+        return picker.items(context_for(plugin, seen[0], seen), asked)
     if not picker.per_company:
         return ()
-    company = company_for(plugin, caller, values.get("company"))
-    return picker.items(context_for(plugin, caller, company), asked)
+    return picker.items(context_for(plugin, chosen(seen, values.get("company")), seen), asked)
 
 
 def _shown(item: Item) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sage100_plugin.engine.access import Caller, companies_of, company_for
+from sage100_plugin.engine.access import Caller, chosen, companies_of
 from sage100_plugin.engine.inputs import digest, read
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Refused, refuse
@@ -48,10 +48,11 @@ def action_of(plugin: Plugin, caller: Caller, key: str) -> Action:
     return action
 
 
-def context_for(plugin: Plugin, caller: Caller, company: Company, decision: Mapping[str, Any] | None = None) -> Context:
-    """The ports as an action of this company sees them."""
+def context_for(
+    plugin: Plugin, company: Company, seen: tuple[Company, ...], decision: Mapping[str, Any] | None = None
+) -> Context:
+    """The ports as an action of this company sees them; `seen` are all companies that the caller sees."""
     reader = plugin.companies.reader(company.id)
-    seen = companies_of(plugin, caller)
     return Context(company, reader, plugin.links, plugin.clock.now().date(), seen, decision)
 
 
@@ -64,11 +65,12 @@ def prepare(
 ) -> Prepared:
     """Validate, check against Sage, and plan. Raises `Refused` with all faults at once; nothing is changed."""
     asked_for = raw.get("company")
-    company = company_for(plugin, caller, str(asked_for) if asked_for else None)
+    seen = companies_of(plugin, caller)
+    company = chosen(seen, str(asked_for) if asked_for else None)
     writes = action.effect is not Effect.READ and action.record in RECORDS
     lengths: Lengths = plugin.companies.writer(company.id).lengths(action.record) if writes else {}
     given, found = read(action.input, raw, lengths)
-    context = context_for(plugin, caller, company, decision)
+    context = context_for(plugin, company, seen, decision)
     faults = Faults(found)
     action.check(context, given, faults)
     faults.settle()

@@ -1,12 +1,12 @@
-"""The one writer: a thread that does the work of all who wait in one transaction, with one commit."""
+"""The writer: whoever finds nobody writing does the work of all who wait in one transaction, with one commit."""
 
 from __future__ import annotations
 
-import queue
-import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from sage100_plugin.leadership import Leadership
 from sage100_plugin.ledger.transaction import Pool, Transaction
 from sage100_plugin.ports.ledger import LedgerFailed
 
@@ -20,9 +20,7 @@ class Job(Generic[T]):
         self.work = work
         self.value: T | None = None
         self.error: BaseException | None = None
-        # A bare lock wakes its waiter sooner than an Event, which is a lock inside a condition.
-        self.unanswered = threading.Lock()
-        self.unanswered.acquire()
+        self.answered = False
 
 
 class Writer:
@@ -30,41 +28,37 @@ class Writer:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._queue: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
-        self._entrance = threading.Lock()
+        self._queue: deque[Job[Any]] = deque()
+        self._leadership = Leadership()
         self._closed = False
-        self.thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
-        self.thread.start()
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         job = Job(work)
-        with self._entrance:
-            if self._closed:
-                raise LedgerFailed("The ledger is closed.")
-            self._queue.put(job)
-        job.unanswered.acquire()
+        self._queue.append(job)
+        if self._leadership.take(lambda: job.answered):
+            try:
+                self._leadership.gather()
+                self._lead()
+            finally:
+                self._leadership.give_back()
         if job.error is not None:
             raise job.error
         return job.value  # type: ignore[return-value]  # the work's own value, which may be None
 
     def close(self) -> None:
-        """Do what is queued, then end."""
-        with self._entrance:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(None)
-        self.thread.join()
+        """Do what is queued; what comes later is refused."""
+        with self._leadership.alone():
+            self._lead()
+            self._closed = True
 
-    def _run(self) -> None:
-        while True:
-            group = [self._queue.get()]
-            # There is no other consumer, so as many as are counted can be had without waiting.
-            group += [self._queue.get() for _ in range(self._queue.qsize())]
-            jobs = [job for job in group if job is not None]
-            if jobs:
-                self._commit(jobs)
-            if group[-1] is None:
-                return
+    def _lead(self) -> None:
+        jobs = [self._queue.popleft() for _ in range(len(self._queue))]
+        if self._closed:
+            _fail(jobs, LedgerFailed("The ledger is closed."))
+        elif jobs:
+            self._commit(jobs)
+        for job in jobs:
+            job.answered = True
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
         transaction = self._pool.take()
@@ -75,13 +69,15 @@ class Writer:
             transaction.connection.commit()
         except BaseException as error:  # noqa: BLE001  # whatever it is, the callers are waiting for an answer
             transaction.connection.rollback()
-            for job in jobs:
-                job.error = LedgerFailed(str(error))
-                job.error.__cause__ = error
+            _fail(jobs, error)
         finally:
             self._pool.give(transaction)
-        for job in jobs:
-            job.unanswered.release()
+
+
+def _fail(jobs: list[Job[Any]], error: BaseException) -> None:
+    for job in jobs:
+        job.error = LedgerFailed(str(error))
+        job.error.__cause__ = error
 
 
 def _attempt(job: Job[Any], transaction: Transaction) -> None:
@@ -90,7 +86,7 @@ def _attempt(job: Job[Any], transaction: Transaction) -> None:
     connection.command("SAVEPOINT work")
     try:
         job.value = job.work(transaction)
-    except BaseException as error:  # noqa: BLE001  # also a SystemExit belongs to the caller and not to this thread
+    except BaseException as error:  # noqa: BLE001  # also a SystemExit belongs to its caller and not to the leader
         connection.command("ROLLBACK TO SAVEPOINT work")
         job.error = connection.explained(error)
     connection.command("RELEASE SAVEPOINT work")

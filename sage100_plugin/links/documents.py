@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sage100_plugin.leadership import Leadership
 from sage100_plugin.links.catalog import Catalog, Change, Indexes
 from sage100_plugin.links.compaction import Abandoned, checkpoint, compact
 from sage100_plugin.links.disk import Disk, SystemDisk
 from sage100_plugin.links.folder import Folder
 from sage100_plugin.links.index import hashed
 from sage100_plugin.links.journal import Journal
-from sage100_plugin.links.leadership import Leadership
 from sage100_plugin.links.lines import Document, encode_line
 from sage100_plugin.links.recovery import open_catalog
 from sage100_plugin.links.writing import Pending, Write, Writing
@@ -134,6 +134,7 @@ class Documents:
         if self._stored < number and self.leadership.take(lambda: self._stored >= number):
             try:
                 self._refuse_after_failure()
+                self.leadership.gather()
                 self._lead()
             finally:
                 self.leadership.give_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import tomllib
@@ -38,7 +39,12 @@ class CompanyFolder:
 
     def all(self) -> tuple[Company, ...]:
         """The companies, by id."""
-        return tuple(_read(path) for path in sorted(self._folder.glob("*.toml")))
+        if not self._folder.is_dir():
+            return ()
+        # Every call of an action comes here; a glob takes four times as long.
+        with os.scandir(self._folder) as entries:
+            found = sorted(one.name for one in entries if one.name.endswith(".toml"))
+        return tuple(_read(self._folder / name) for name in found)
 
     def get(self, company_id: str) -> Company | None:
         """The company with this id."""
@@ -111,15 +117,16 @@ class CompanyFolder:
 
 def _read(path: Path) -> Company:
     now = path.stat()
-    return _parsed(path, now.st_mtime_ns, now.st_size)
+    return _parsed(str(path), now.st_mtime_ns, now.st_size)
 
 
 @lru_cache(1024)
-def _parsed(path: Path, _moment: int, _size: int) -> Company:
-    """Every call of an action asks for the companies, so an unchanged file is not parsed again."""
-    facts = tomllib.loads(path.read_text("utf-8"))
+def _parsed(path: str, _moment: int, _size: int) -> Company:
+    """An unchanged file is not parsed again."""
+    file = Path(path)
+    facts = tomllib.loads(file.read_text("utf-8"))
     return Company(
-        path.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"), facts.get("policies", {})
+        file.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"), facts.get("policies", {})
     )
 
 

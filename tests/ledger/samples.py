@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -179,21 +178,10 @@ def add(ledger: SqlLedger, noun: str, *things: object) -> None:
 
 
 def together(ledger: SqlLedger, *works: Callable[[Tx], Any]) -> Sequence[Job[Any]]:
-    """Have all the works done in one group: they are queued while the writer is held inside other work."""
-    inside, go_on = threading.Event(), threading.Event()
-
-    def hold(_: Tx) -> None:
-        inside.set()
-        go_on.wait()
-
-    holder = threading.Thread(target=ledger.write, args=(hold,))
-    holder.start()
-    inside.wait()
+    """Have all the works done in one group, as if they had been queued behind another."""
     jobs = [Job(work) for work in works]
-    for job in jobs:
-        ledger._writer._queue.put(job)
-    go_on.set()
-    holder.join()
-    for job in jobs:
-        job.unanswered.acquire()
+    writer = ledger._writer
+    writer._queue.extend(jobs)
+    with writer._leadership.alone():
+        writer._lead()
     return jobs

@@ -62,14 +62,15 @@ def floods(start: bytes, block: bytes) -> Answer:
 def receiving(answer: Answer, *, reads: bool = True, wrap: Callable[[socket.socket], socket.socket] | None = None,
               host: str = "127.0.0.1") -> Iterator[Receiver]:  # fmt: skip
     """A receiver that answers each request with `answer`; without `reads` it answers before it has read anything."""
-    over, threads = threading.Event(), []
+    over = threading.Event()
+    threads: list[threading.Thread] = []
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, 0), family=family) as listener:
         receiver = Receiver(listener.getsockname()[1])
 
         def serve(connection: socket.socket) -> None:
-            with suppress(OSError), connection:
-                talk = wrap(connection) if wrap else connection
+            # A wrapped socket takes the connection over, and is its own to close.
+            with suppress(OSError), connection, wrap(connection) if wrap else connection as talk:
                 talk.settimeout(20)
                 while not over.is_set():
                     request = _request(talk) if reads else b"unread"
@@ -96,7 +97,8 @@ def receiving(answer: Answer, *, reads: bool = True, wrap: Callable[[socket.sock
             over.set()
             with suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
-    accepting.join(5)
+    for thread in (accepting, *threads):
+        thread.join(5)
 
 
 def _request(connection: socket.socket) -> bytes:
