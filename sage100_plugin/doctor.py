@@ -47,42 +47,37 @@ def home(settings: Settings) -> Finding:
     return Finding("D002", "ok", f"The data folder is {settings.home}.")
 
 
-def values(settings: Settings) -> Finding:
-    """Every number in the settings is one."""
-    try:
-        for name in ("poll_seconds", "overlap_seconds", "rate_limit"):
-            settings.number(name)
-    except SettingsWrong as wrong:
-        return Finding("D003", "error", str(wrong), f"Correct it in the environment or in {settings.home}.")
-    return Finding("D003", "ok", "The settings can be used.")
-
-
 def stores(settings: Settings) -> Iterable[Finding]:
     """The ledger and the links can be opened, or a server has them open; and each company answers."""
     try:
         with connect(settings) as client:
             me, ready = client.call("GET", "/v1/me"), client.call("GET", "/readyz")
     except (StoreBusy, StoreDamaged, StoreFailed, LedgerFailed, SettingsWrong) as error:
-        yield Finding("D004", "error", str(error), "Stop the other process, or restore a backup; nothing was changed.")
+        yield Finding(
+            "D003",
+            "error",
+            str(error),
+            "Stop the other process if there is one, or mend what is named. Nothing was changed.",
+        )
         return
-    yield Finding("D004", "ok", "The ledger and the links can be opened.")
+    yield Finding("D003", "ok", "The ledger and the links can be opened.")
     yield from _companies(me, ready)
 
 
 def _companies(me: Answered, ready: Answered) -> Iterable[Finding]:
     companies = me.body["companies"]
     if not companies:
-        yield Finding("D005", "warning", "No company is set up.", "Try one: sage100-plugin sandbox new.")
+        yield Finding("D004", "warning", "No company is set up.", "Try one: sage100-plugin sandbox new.")
     for company in companies:
         well = company["status"] == "ok"
         sentence = f"Company {company['id']} {'answers' if well else 'does not answer: ' + company['status']}."
         hint = "" if well else "Check that Sage's server runs and can be reached from this machine."
-        yield Finding("D005", "ok" if well else "error", sentence, hint)
+        yield Finding("D004", "ok" if well else "error", sentence, hint)
     if not ready.ok:
-        yield Finding("D006", "warning", "The server is not ready.", f"Look at /readyz: {ready.body}")
+        yield Finding("D005", "warning", "The server is not ready.", f"Look at /readyz: {ready.body}")
 
 
 def examine(settings: Settings) -> list[Finding]:
     """All checks. With names that clash nothing more can be trusted, or even imported."""
-    found = [names(), home(settings), values(settings)]
+    found = [names(), home(settings)]
     return found if found[0].state == "error" else [*found, *stores(settings)]

@@ -84,14 +84,14 @@ _TABLE = (
         "posting_status",
         422,
         "This status posts the work order to the ledger.",
-        "Use a status from 6 to 10, or let accounting post it in Sage (11-2 Work Orders/Invoices).",
+        "Use a status from 6 to 10, or let accounting post it in Sage (11-2 Work Orders/Invoices/Credits).",
         "accounting",
     ),
     Code(
         "status_not_assignable",
         422,
         "Sage sets this status itself.",
-        "Use a status from 6 to 10 (11-2 Work Orders/Invoices).",
+        "Use a status from 6 to 10 (11-2 Work Orders/Invoices/Credits).",
         "accounting",
     ),
     Code(
@@ -126,7 +126,7 @@ _TABLE = (
         "module_not_licensed",
         422,
         "This company has no Service Receivables module.",
-        "Ask your Sage partner about the Service Receivables add-on (11-2 Work Orders/Invoices).",
+        "Ask your Sage partner about the Service Receivables add-on (11-2 Work Orders/Invoices/Credits).",
         "it",
     ),
     Code(
@@ -168,11 +168,17 @@ _TABLE = (
         "sage_not_permitted",
         422,
         "Sage's security settings do not permit this.",
-        "Give the security group API the right it lacks (7-2-1 Security Groups).",
+        "Check the API user's password (7-2-2 User List) and the rights of the group API (7-2-1 Security Groups).",
         "it",
     ),
     Code("idempotency_key_reused", 422, "This Idempotency-Key was used for another input.", "Use a new key.", "ops"),
-    Code("target_not_allowed", 422, "That address may not receive deliveries.", "Use https to a public host.", "it"),
+    Code(
+        "target_not_allowed",
+        422,
+        "That address may not receive deliveries.",
+        "Use https to a public host, or let IT name the private one in SAGE100_ALLOWED_TARGETS.",
+        "it",
+    ),
     # The state of things
     Code("already_linked", 409, "This record is already linked.", "Use the Sage record that is named.", "ops"),
     Code(
@@ -202,14 +208,19 @@ _TABLE = (
         "sage_locked",
         503,
         "Sage is busy: the record is open elsewhere, or no licence is free.",
-        "Close the record in Sage, or try again later.",
+        "Close the record in Sage, or have somebody log out of it, or try again later.",
         "ops",
         retryable=True,
     ),
     Code("starting", 503, "The plugin is still starting.", "Try again in a moment.", "ops", retryable=True),
     Code("interrupted", 503, "The plugin stopped before Sage was asked.", "Send it again.", "ops", retryable=True),
     Code(
-        "storage_failed", 503, "The plugin cannot write to its disk.", "Free space, then restart.", "it", retryable=True
+        "storage_failed",
+        503,
+        "The plugin cannot write to its disk.",
+        "Free space on the disk. The plugin goes on by itself, or else after a restart.",
+        "it",
+        retryable=True,
     ),
 )
 

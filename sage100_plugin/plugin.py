@@ -15,6 +15,7 @@ from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.names import DISTRIBUTION
+from sage100_plugin.ports.ledger import Ledger
 from sage100_plugin.settings import Settings, SettingsWrong
 from sage100_plugin.spec import Catalog
 from sage100_plugin.stamps import Stamps
@@ -44,11 +45,14 @@ def open_plugin(settings: Settings) -> Plugin:
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
     home, clock = settings.home, SystemClock()
+    companies = CompanyFolder(home / "companies")
+    companies.all()  # a file that cannot be read is to be told at the start
     links = TinyDBLinks.open(home / "links")
     try:
         # The links are locked: two first starts at once would each make a secret key, and one would be lost.
         keys = secret_keys(settings)
         ledger = SqlLedger.open(ledger_url(settings), FernetSealer(sealing_keys(keys)))
+        _unsealed(ledger)
     except ValueError as error:
         links.close()
         raise SettingsWrong(f"SAGE100_DATABASE_URL cannot be used. {error}") from None
@@ -57,7 +61,7 @@ def open_plugin(settings: Settings) -> Plugin:
         raise
     return Plugin(
         catalog=CATALOG,
-        companies=CompanyFolder(home / "companies"),
+        companies=companies,
         links=links,
         ledger=ledger,
         sender=RequestsSender(clock, settings.items("allowed_targets")),
@@ -69,6 +73,15 @@ def open_plugin(settings: Settings) -> Plugin:
         pool=ThreadPoolExecutor(WORKERS, "action"),
         local_token=secrets.token_urlsafe(32),
     )
+
+
+def _unsealed(ledger: Ledger) -> None:
+    """Find out now, and not at the first delivery, whether the keys open what is sealed. Raises `LedgerFailed`."""
+    try:
+        ledger.read(lambda tx: tx.subscriptions.all())
+    except BaseException:
+        ledger.close()
+        raise
 
 
 def ledger_url(settings: Settings) -> str:

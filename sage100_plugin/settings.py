@@ -2,35 +2,98 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 import platformdirs
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+DAY = 86_400
+SHORTEST_KEY = 16
+
+
+def fine(_value: str) -> str:
+    """Any text will do."""
+    return ""
+
+
+def _number(least: float, most: float) -> Callable[[str], str]:
+    def wrong(value: str) -> str:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        return "" if least <= number <= most else f"must be a number from {least:g} to {most:g}"
+
+    return wrong
+
+
+def _level(value: str) -> str:
+    return "" if value.upper() in LEVELS else f"must be one of {', '.join(LEVELS)}"
+
+
+def _address(value: str) -> str:
+    return "" if not value or value.startswith(("http://", "https://")) else "must begin with http:// or https://"
+
+
+def _targets(value: str) -> str:
+    for item in filter(lambda item: "/" in item, value.split(",")):
+        try:
+            ip_network(item.strip().strip("[]"), strict=False)
+        except ValueError:
+            return f"holds {item.strip()}, which is no network"
+    return ""
+
+
+def _keys(value: str) -> str:
+    short = any(len(key.strip()) < SHORTEST_KEY for key in value.split(",") if key.strip())
+    return f"must hold keys of at least {SHORTEST_KEY} characters" if short else ""
+
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: `SAGE100_<NAME>` in the environment, `<name>` in settings.toml."""
+    """One setting: `SAGE100_<NAME>` in the environment, `<name>` in settings.toml. `wrong` says what it must be."""
 
     name: str
     default: str
     help: str
     secret: bool = False
+    wrong: Callable[[str], str] = fine
 
 
 SETTINGS = (
     Setting("home", "", "The data folder; empty means the platform's own place for data."),
     Setting("database_url", "", "The ledger; empty means an SQLite file in the data folder.", secret=True),
-    Setting("secret_key", "", "Keys that sign and seal, newest first, by commas; made on first use.", secret=True),
-    Setting("poll_seconds", "60", "How often Sage is asked for changes."),
-    Setting("overlap_seconds", "300", "How far back each poll looks again; longer than Sage's longest transaction."),
-    Setting("rate_limit", "1200", "Calls a minute and API key."),
-    Setting("allowed_targets", "", "Private receivers that may get deliveries: names, addresses, networks, by commas."),
-    Setting("public_url", "", "The address under which others reach this server, behind a proxy or tunnel."),
-    Setting("log_level", "INFO", "How much is logged: DEBUG, INFO, WARNING, ERROR."),
+    Setting(
+        "secret_key",
+        "",
+        "Keys that sign and seal, newest first, by commas; made on first use.",
+        secret=True,
+        wrong=_keys,
+    ),
+    Setting("poll_seconds", "60", "How often Sage is asked for changes.", wrong=_number(1, DAY)),
+    Setting(
+        "overlap_seconds",
+        "300",
+        "How far back each poll looks again; longer than Sage's longest transaction.",
+        wrong=_number(1, DAY),
+    ),
+    Setting("rate_limit", "1200", "Calls a minute and API key.", wrong=_number(1, 1_000_000)),
+    Setting(
+        "allowed_targets",
+        "",
+        "Private receivers that may get deliveries: names, addresses, networks, by commas.",
+        wrong=_targets,
+    ),
+    Setting(
+        "public_url", "", "The address under which others reach this server, behind a proxy or tunnel.", wrong=_address
+    ),
+    Setting("log_level", "INFO", "How much is logged: DEBUG, INFO, WARNING, ERROR.", wrong=_level),
 )
 
 FILE = "settings.toml"
@@ -55,15 +118,8 @@ class Settings:
         return self.values[name]
 
     def number(self, name: str) -> float:
-        """The value as a positive number. Raises `SettingsWrong`."""
-        try:
-            value = float(self.values[name])
-        except ValueError:
-            value = 0.0
-        if not value > 0:
-            msg = f"SAGE100_{name.upper()} must be a number above 0."
-            raise SettingsWrong(msg)
-        return value
+        """The value as a number."""
+        return float(self.values[name])
 
     def items(self, name: str) -> tuple[str, ...]:
         """The value split at commas."""
@@ -79,7 +135,11 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         msg = f"The data folder {home} cannot be made: {error.strerror}. Set SAGE100_HOME to one that can."
         raise SettingsWrong(msg) from None
     file = _file(home / FILE)
-    return Settings(home, {s.name: _value(s, environ, file) for s in SETTINGS})
+    values = {setting.name: _value(setting, environ, file) for setting in SETTINGS}
+    faults = [f"SAGE100_{s.name.upper()} {wrong}." for s in SETTINGS if (wrong := s.wrong(values[s.name]))]
+    if faults:
+        raise SettingsWrong(" ".join(faults))
+    return Settings(home, values)
 
 
 def _file(path: Path) -> Mapping[str, str]:

@@ -82,12 +82,16 @@ def _within(address: Address) -> list[Address]:
     return [address, *(one for one in inner if one is not None)]
 
 
+def _called(host: str, address: Address) -> str:
+    return host if host.strip("[]") == str(address) else f"{host} is {address}"
+
+
 def refusal(host: str, address: Address, allowed: Allowed, *, plain: bool) -> str:
     """Why this address of the host may not be connected to; empty when it may. `plain` is http without TLS."""
     if any(_in(one, NEVER) for one in _within(address)):
-        return f"{host} is {address}: a link-local, metadata or reserved address never receives deliveries."
+        return f"{_called(host, address)}: a link-local, metadata or reserved address never receives deliveries."
     if allowed.holds(host, address):
         return ""
     if _in(address, NOT_PUBLIC):
-        return f"{host} is {address}: a private address needs an entry in SAGE100_ALLOWED_TARGETS."
+        return f"{_called(host, address)}: a private address needs an entry in SAGE100_ALLOWED_TARGETS."
     return "Deliveries to public hosts need https." if plain else ""

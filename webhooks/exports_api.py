@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from flask import Blueprint, Response, request
 
 from sage100_plugin.engine import decide
 from sage100_plugin.errors import Fault, refuse
-from sage100_plugin.ports.ledger import Export
+from sage100_plugin.ports.ledger import Export, ExportStatus
 from webhooks.edge import answer, answer_reply, body, caller, needs, plugin, wait
 from webhooks.lists import answer_list, seen_companies, sift
 
@@ -18,6 +20,9 @@ api = Blueprint("exports", __name__, url_prefix="/v1/exports")
 def listed() -> Response:
     seen, asked = seen_companies(), request.args
     status, record = asked.get("status") or None, asked.get("record") or None
+    if status and status not in get_args(ExportStatus):
+        listed = ", ".join(get_args(ExportStatus))
+        raise refuse(Fault("/status", "invalid_value", f"There is no status {status}; there are {listed}."))
     only = next(iter(seen)) if len(seen) == 1 else None
 
     def fetch(after: str, limit: int) -> tuple[Export, ...]:

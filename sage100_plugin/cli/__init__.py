@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from sage100_plugin.cli import calls, machine, sandbox
@@ -11,6 +13,7 @@ from sage100_plugin.cli import calls, machine, sandbox
 @click.version_option(package_name="sage100-plugin", prog_name="sage100-plugin")
 def main() -> None:
     """Sage 100 Contractor for no-code platforms: triggers, actions and links beside Sage."""
+    os.umask(0o077)  # what is written holds a contractor's books
 
 
 for command in (

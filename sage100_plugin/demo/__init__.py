@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from sage100_plugin.client import Remote
+from sage100_plugin.client import PROBE, Remote
 from sage100_plugin.folder import read_run
 from sage100_plugin.settings import Settings
 
@@ -35,6 +35,10 @@ def _fresh(home: Path) -> Path:
     if home.exists() and not (home / MARKER).exists():
         click.echo(f"{home} is in the way: the demo wants it for itself. Move it away.", err=True)
         sys.exit(1)
+    running = _answering(home)
+    if running:
+        click.echo(f"The server of an earlier demo still runs. Stop it first: {_stop(running)}", err=True)
+        sys.exit(1)
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(mode=0o700, parents=True)
     (home / MARKER).touch()
@@ -52,22 +56,46 @@ def _run(home: Path, *, keep: bool) -> int:
     _title(0, f"A sandbox company: {made.name}")
     click.echo(f"    its Sage database is {companies.database(COMPANY)}")
     receiver, server = Receiver(), ServerProcess(home, ENVIRONMENT)
+
+    def reach() -> Remote:
+        if not server.alive:
+            raise Stuck("its server process has ended")
+        return _local(home)
+
+    keeping = False
     try:
         address = server.start()
         click.echo(f"    a server process listens on {address}, a receiver on {receiver.address}")
-        story = Story(companies.database(COMPANY), receiver, lambda: _local(home), _tell)
+        story = Story(companies.database(COMPANY), receiver, reach, _tell)
         for number, (title, step) in enumerate(story.steps(), 1):
             _title(number, title)
             step()
         _how_to_go_on(home, address, _flow_key(home), receiver, keep=keep)
+        keeping = keep
     except (Stuck, NotStarted) as error:
         click.echo(f"\nThe demo stopped: {error}\nWhat the server said is in {home / 'server.log'}.", err=True)
-        server.stop()
         return 1
-    if not keep:
-        server.stop()
-    receiver.close()
+    finally:
+        receiver.close()
+        if not keeping:
+            server.stop()
     return 0
+
+
+def _answering(home: Path) -> int:
+    """The process id of the server that runs on this folder, or 0."""
+    found = read_run(home)
+    if found is None:
+        return 0
+    try:
+        Remote(found["address"], found["token"], PROBE).call("GET", "/healthz")
+    except (OSError, ValueError):
+        return 0
+    return int(found.get("pid") or 0)
+
+
+def _stop(pid: int) -> str:
+    return f"taskkill /F /PID {pid}" if os.name == "nt" else f"kill {pid}"
 
 
 def _local(home: Path) -> Remote:
@@ -110,9 +138,7 @@ def _how_to_go_on(home: Path, address: str, key: str, receiver: Any, *, keep: bo
     click.secho("\nHow to go on", bold=True)
     program = _program()
     if keep:
-        click.echo(
-            f"    The server goes on listening on {address}. To stop it: kill {(read_run(home) or {}).get('pid')}"
-        )
+        click.echo(f"    The server goes on listening on {address}. To stop it: {_stop(_answering(home))}")
     else:
         address = "http://127.0.0.1:8100"
         click.echo("    Start the server on the demo's data:")

@@ -32,6 +32,11 @@ class ServerProcess:
         """The process id of the running server."""
         return self._process.pid if self._process else 0
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self, seconds: float = 60.0) -> str:
         """Start it and wait until it is ready; gives its address. Raises `NotStarted`."""
         command = [sys.executable, "-m", "sage100_plugin", "serve", "--port", str(self._port)]

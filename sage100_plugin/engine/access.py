@@ -44,7 +44,7 @@ def authenticate(plugin: Plugin, token: str | None) -> Caller:
     whole = len(parts) == len(KEY_PARTS) and parts[0] == KEY_PARTS[0]
     key = plugin.ledger.read(lambda tx: tx.keys.get(parts[1])) if whole else None
     if key is None or key.revoked_at or not hmac.compare_digest(hashed(parts[2]), key.secret_hash):
-        raise Refused("unauthenticated")
+        raise Refused("unauthenticated", "This API key is not known here, or it was revoked." if token else "")
     if key.paused_at:
         raise Refused("key_paused")
     return Caller(key.id, key.name, key.scopes, key.companies)

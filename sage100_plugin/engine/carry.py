@@ -117,7 +117,12 @@ def _body(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, lin
         "result": dict(action.result(found, given)),
         "links": [link_public(link) for link in links],
         "log": field_log(wanted),
-        "warnings": [*wanted.warnings, *_changed_by_sage(wanted, found), *_link_warnings(links, found)],
+        "warnings": [
+            *wanted.warnings,
+            *_changed_by_sage(wanted, found),
+            *_link_warnings(links, found),
+            *_twins(plugin, operation, wanted, found),
+        ],
     }
     if operation.input.get("reload"):
         body["pull"] = {name: value for name, value in found.items() if not isinstance(value, list)}
@@ -140,6 +145,18 @@ def _differs(label: str, found: object, sent: object) -> str:
 def _link_warnings(links: list[Link], found: Json) -> list[str]:
     other = [(link, RECORDS[link.record].title.lower()) for link in links if link.sage_id != str(found["id"])]
     return [f"{link.source} {link.source_id} was linked meanwhile to {kind} {link.sage_id}." for link, kind in other]
+
+
+def _twins(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json) -> list[str]:
+    """A new record that others are linked to already: its number was used before, as after a restored backup."""
+    ours = {(pair.source, pair.source_id) for pair in wanted.links()}
+    held = plugin.links.by_sage(operation.company, wanted.record, str(found["id"])) if wanted.op == "add" else ()
+    kind = RECORDS[wanted.record].title
+    return [
+        f"{kind} {found['id']} is also linked to {link.source} {link.source_id}. Was a backup of Sage restored?"
+        for link in held
+        if (link.source, link.source_id) not in ours
+    ]
 
 
 def link_public(link: Link) -> dict[str, str]:

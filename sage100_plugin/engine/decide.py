@@ -111,7 +111,11 @@ def _pending(export: Export, body: Mapping[str, Any]) -> Export:
         raise Refused("wrong_state", detail, extra={"export": {"id": export.id, "status": export.status}})
     bound = body.get("payload_hash")
     if bound and bound != export.payload_hash:
-        raise Refused("stale_preview", "The export was sent again since.", extra={"payload_hash": export.payload_hash})
+        raise Refused(
+            "stale_preview",
+            "The export is not, or no longer, what this hash stands for.",
+            extra={"payload_hash": export.payload_hash},
+        )
     return export
 
 
@@ -120,9 +124,7 @@ def carried(plugin: Plugin, caller: Caller, export: Export, body: Mapping[str, A
     acting = replace(caller, scopes=SCOPES)
     action = action_of(plugin, acting, export.action)
     typed, faults = read(action.decision, _fields(body), {}) if action.decision else ({}, [])
-    if faults:
-        raise refuse(*faults)
-    return prepare(plugin, acting, action, {**export.payload, "company": export.company}, typed)
+    return prepare(plugin, acting, action, {**export.payload, "company": export.company}, typed, faults)
 
 
 def _waiting(plugin: Plugin, export: Export) -> Operation:

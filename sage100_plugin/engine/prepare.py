@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sage100_plugin.engine.access import Caller, chosen, companies_of
 from sage100_plugin.engine.inputs import digest, read
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.errors import Refused, refuse
+from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.sage import Company
 from sage100_plugin.records import RECORDS
 from sage100_plugin.records.numbering import next_free
@@ -62,6 +62,7 @@ def prepare(
     action: Action,
     raw: Mapping[str, Any],
     decision: Mapping[str, Any] | None = None,
+    known: Sequence[Fault] = (),
 ) -> Prepared:
     """Validate, check against Sage, and plan. Raises `Refused` with all faults at once; nothing is changed."""
     asked_for = raw.get("company")
@@ -71,7 +72,7 @@ def prepare(
     lengths: Lengths = plugin.companies.writer(company.id).lengths(action.record) if writes else {}
     given, found = read(action.input, raw, lengths)
     context = context_for(plugin, company, seen, decision)
-    faults = Faults(found)
+    faults = Faults([*known, *found])
     action.check(context, given, faults)
     faults.settle()
     return Prepared(action, company, context, given, action.run(context, given))

@@ -45,6 +45,7 @@ class Call:
 
 def run_action(plugin: Plugin, call: Call) -> Reply:
     """Run an action. Raises `Problem`; then nothing was changed, but for what `outcome_unknown` says."""
+    began = plugin.clock.monotonic()
     action = action_of(plugin, call.caller, call.action)
     stored = _stored(plugin, call)
     if stored is not None:
@@ -58,7 +59,7 @@ def run_action(plugin: Plugin, call: Call) -> Reply:
     try:
         if action.effect is Effect.EXPORT:
             return enqueue(plugin, _operation(plugin, call, prepared), prepared)
-        return _write(plugin, call, prepared)
+        return _write(plugin, call, prepared, began)
     except (KeyInUse, GuardTaken) as taken:
         raise _taken(taken, call) from None
 
@@ -125,10 +126,11 @@ def _operation(plugin: Plugin, call: Call, prepared: Prepared) -> Operation:
     )
 
 
-def _write(plugin: Plugin, call: Call, prepared: Prepared) -> Reply:
+def _write(plugin: Plugin, call: Call, prepared: Prepared, began: float) -> Reply:
     """Store the operation as started, then send it; answer when it is settled, or when the caller stops waiting."""
     operation, plan = begin(plugin, prepared, _operation(plugin, call, prepared), starting(plugin))
-    return wait_for(plugin.pool.submit(send, plugin, operation, plan.write), operation, call.wait)
+    sent = plugin.pool.submit(send, plugin, operation, plan.write)
+    return wait_for(sent, operation, max(0.0, call.wait - (plugin.clock.monotonic() - began)))
 
 
 def _taken(taken: KeyInUse | GuardTaken, call: Call) -> Refused:
@@ -136,8 +138,11 @@ def _taken(taken: KeyInUse | GuardTaken, call: Call) -> Refused:
     other = taken.operation
     if isinstance(taken, KeyInUse) and other.input_hash != _hash(call):
         return Refused("idempotency_key_reused", extra={"operation_id": other.id})
-    code = "outcome_unknown" if other.state == "unknown" else "operation_in_progress"
-    return Refused(code, extra={"operation_id": other.id})
+    told = {"operation_id": other.id}
+    if other.state == "waiting_acceptance":
+        detail = f"This record waits for accounting as export {other.export_id}. Retrieve it first to change it."
+        return Refused("wrong_state", detail, extra={**told, "export": {"id": other.export_id, "status": "pending"}})
+    return Refused("outcome_unknown" if other.state == "unknown" else "operation_in_progress", extra=told)
 
 
 def _decided(plugin: Plugin, call: Call, prepared: Prepared, decision: Decide) -> Reply:

@@ -19,7 +19,9 @@ def _list(name: str, title: str, menu: str, table: str) -> RecordType:
     return RecordType(name, title, menu, table, LookupSchema, label="name", search=("recnum", "typnme"))
 
 
-WORK_ORDER_TYPE = _list("work_order_type", "Work Order Type", "11-2 Work Orders, service invoice types", "srvtyp")
+WORK_ORDER_TYPE = _list(
+    "work_order_type", "Work Order Type", "11-2 Work Orders/Invoices/Credits, service invoice types", "srvtyp"
+)
 VENDOR_TYPE = _list("vendor_type", "Vendor Type", "4-4 Vendors, vendor types", "vndtyp")
 CHANGE_ORDER_TYPE = _list("change_order_type", "Change Order Type", "6-4-1 Change Orders, types", "chgtyp")
 JOB_TYPE = _list("job_type", "Job Type", "3-5 Jobs, job types", "jobtyp")

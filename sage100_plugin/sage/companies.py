@@ -17,6 +17,7 @@ from sage100_plugin.errors import Refused
 from sage100_plugin.ports.sage import Company, SageReader, SageWriter
 from sage100_plugin.sage.sandbox import company as sandbox
 from sage100_plugin.sage.sandbox.seed import Kind
+from sage100_plugin.settings import SettingsWrong
 
 if TYPE_CHECKING:
     from sage100_plugin.sage.api.schema import MbxmlSchema
@@ -97,7 +98,7 @@ class CompanyFolder:
     def reset_sandbox(self, company_id: str) -> Company:
         """Make a sandbox company's data new. Raises `Refused` when it is no sandbox company."""
         found = self._known(company_id)
-        kind = tomllib.loads((self._folder / f"{company_id}.toml").read_text("utf-8"))["kind"]
+        kind = _facts(self._folder / f"{company_id}.toml")["kind"]
         sandbox.reset(self.database(company_id), company_id, kind)
         return found
 
@@ -124,7 +125,7 @@ def _read(path: Path) -> Company:
 def _parsed(path: str, _moment: int, _size: int) -> Company:
     """An unchanged file is not parsed again."""
     file = Path(path)
-    facts = tomllib.loads(file.read_text("utf-8"))
+    facts = _facts(file)
     return Company(
         file.stem, facts["name"], facts.get("sandbox", False), facts.get("country", "US"), facts.get("policies", {})
     )
@@ -134,3 +135,10 @@ def _write(path: Path, facts: Mapping[str, Any]) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text(tomli_w.dumps(facts), "utf-8")
     fresh.replace(path)
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsWrong(f"{file} cannot be read: {error}.") from None

@@ -201,9 +201,26 @@ def test_keep_leaves_the_server_running_and_says_how_to_stop_it(tmp_path: Path) 
         answer = curled(curl_line(kept.out), address)
         assert "Riverside Clinic" in [job["name"] for job in answer["result"]["items"]]
         assert address in curl_line(kept.out)
+        again = run(tmp_path / "home")
+        assert (again.done.returncode, again.out) == (1, "")
+        assert again.done.stderr == f"The server of an earlier demo still runs. Stop it first: kill {pid}\n"
+        assert "Riverside Clinic" in [job["name"] for job in curled(curl_line(kept.out), address)["result"]["items"]]
     finally:
         os.kill(pid, signal.SIGTERM)
     assert gone(address)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="interrupts are sent the posix way")
+def test_an_interrupt_stops_the_server_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sage100_plugin", "demo"]
+    environment = {**os.environ, "SAGE100_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        lines = iter(demo.stdout.readline, "")
+        listening = next(line for line in lines if "a server process listens on" in line)
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+    assert gone(found(r"listens on (\S+),", listening))
 
 
 def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:

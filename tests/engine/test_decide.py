@@ -363,7 +363,7 @@ def test_a_pending_export_is_locked_for_its_sender(memory: Plugin, caller: Calle
     export_id = send(memory, caller)
     assert problem_of(decide.resend, memory, caller, export_id, {"input": {"city": "Tulsa"}}).code == "wrong_state"
     problem = problem_of(send, memory, caller)
-    assert problem.code == "operation_in_progress"
+    assert problem.code == "wrong_state"
     assert export_of(memory, export_id).payload == VENDOR
 
 
@@ -509,3 +509,20 @@ def test_every_turn_is_written_down_in_the_name_of_who_turned_it(
     ]
     who = {event.type: (event.origin or {})["key"] for event in told(memory) if event.type.startswith("export.")}
     assert (who["export.rejected"], who["export.accepted"], who["export.requested"]) == ("k2", "k2", "k1")
+
+
+def test_what_waits_is_not_told_as_a_running_call(memory: Plugin, caller: Caller) -> None:
+    # R92
+    export_id = send(memory, caller)
+    problem = problem_of(send, memory, caller)
+    assert (problem.code, problem.extra["export"]["id"]) == ("wrong_state", export_id)
+    assert problem.detail == f"This record waits for accounting as export {export_id}. Retrieve it first to change it."
+
+
+def test_all_that_is_wrong_with_a_decision_is_told_at_once(memory: Plugin, caller: Caller) -> None:
+    export_id = send(memory, caller)
+    problem = problem_of(decide.accept, memory, caller, export_id, {"sage_id": "abc", "vendor_type": "99"})
+    assert {(fault.pointer, fault.code) for fault in problem.faults} == {
+        ("/sage_id", "invalid_value"),
+        ("/vendor_type", "not_in_sage"),
+    }

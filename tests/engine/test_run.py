@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.reply import Reply
 from sage100_plugin.engine.run import Call, preview, run_action
 from sage100_plugin.errors import Problem, Refused, Unavailable
+from sage100_plugin.ports.ledger import T, Tx
 from sage100_plugin.ports.sage import SageAnswer
+from sage100_plugin.testing.outside import FakeClock
 from sage100_plugin.testing.sage import MemorySage
 
 ORDER = {
@@ -28,6 +31,15 @@ ORDER = {
     "source": "followup",
     "source_id": "P-1",
 }
+
+
+@dataclass(frozen=True)
+class SlowLedger:
+    """A ledger whose calls are given."""
+
+    read: Callable[[Callable[[Tx], Any]], Any]
+    write: Callable[[Callable[[Tx], Any]], Any]
+    close: Callable[[], None]
 
 
 def call(caller: Caller, **options: Any) -> Call:
@@ -303,3 +315,30 @@ def test_reload_gives_the_fields_back(memory: Plugin, caller: Caller) -> None:
 
 def test_an_action_that_does_not_exist_is_refused(memory: Plugin, caller: Caller) -> None:
     assert refused(memory, Call("drop_tables", {}, caller)).code == "unknown_action"
+
+
+def test_the_time_of_preparing_counts_as_waiting(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
+    clock = memory.clock
+    assert isinstance(clock, FakeClock)
+    writes = memory.ledger.write
+
+    def slowly(work: Callable[[Tx], T]) -> T:
+        clock.advance(30)
+        return writes(work)
+
+    memory.ledger = SlowLedger(memory.ledger.read, slowly, memory.ledger.close)
+    with memory.lanes.of("sandbox"):
+        reply = run_action(memory, call(caller, wait=25.0))
+    assert (reply.status, reply.body["state"]) == (202, "started")
+
+
+def test_a_number_that_was_used_before_is_warned_of(memory: Plugin, caller: Caller) -> None:
+    first = run_action(memory, call(caller)).body["links"][0]
+    link, following = memory.links.get(first["id"]), str(int(first["sage_id"]) + 1)
+    assert link is not None
+    memory.links.replace(replace(link, sage_id=following))
+    done = run_action(memory, call(caller, given={"source_id": "P-2"})).body
+    assert done["result"]["id"] == following
+    assert done["warnings"] == [
+        f"Work Order {following} is also linked to followup P-1. Was a backup of Sage restored?"
+    ]
