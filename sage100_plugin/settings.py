@@ -28,7 +28,7 @@ def _number(least: float, most: float) -> Callable[[str], str]:
             number = float(value)
         except ValueError:
             number = math.nan
-        return "" if least <= number <= most else f"must be a number from {least:g} to {most:g}"
+        return "" if least <= number <= most else f"must be a number from {least:,.0f} to {most:,.0f}"
 
     return wrong
 
@@ -83,7 +83,7 @@ SETTINGS = (
         "How far back each poll looks again; longer than Sage's longest transaction.",
         wrong=_number(1, DAY),
     ),
-    Setting("rate_limit", "1200", "Calls a minute and API key.", wrong=_number(1, 1_000_000)),
+    Setting("rate_limit", "1200", "Calls a minute and API key.", wrong=_number(1, 1_000_000_000)),
     Setting(
         "allowed_targets",
         "",

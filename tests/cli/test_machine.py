@@ -76,10 +76,10 @@ def test_the_doctor_tells_of_a_folder_it_cannot_write(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("POLL_SECONDS", "often", "must be a number from 1 to 86400"),
-        ("POLL_SECONDS", "inf", "must be a number from 1 to 86400"),
-        ("OVERLAP_SECONDS", "0", "must be a number from 1 to 86400"),
-        ("RATE_LIMIT", "0.5", "must be a number from 1 to 1e+06"),
+        ("POLL_SECONDS", "often", "must be a number from 1 to 86,400"),
+        ("POLL_SECONDS", "inf", "must be a number from 1 to 86,400"),
+        ("OVERLAP_SECONDS", "0", "must be a number from 1 to 86,400"),
+        ("RATE_LIMIT", "0.5", "must be a number from 1 to 1,000,000,000"),
         ("LOG_LEVEL", "foo", "must be one of DEBUG, INFO, WARNING, ERROR"),
         ("PUBLIC_URL", "sage.example", "must begin with http:// or https://"),
         ("ALLOWED_TARGETS", "10.0.0.0/8, 1.2.3.4/99", "holds 1.2.3.4/99, which is no network"),

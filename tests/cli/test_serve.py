@@ -112,7 +112,7 @@ def test_a_setting_that_cannot_be_used_is_told(home: Path) -> None:
     (home / "settings.toml").write_text('poll_seconds = "often"\n')
     refused = typed(home, "serve", "--port", "0")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "SAGE100_POLL_SECONDS must be a number from 1 to 86400." in refused.stderr
+    assert "SAGE100_POLL_SECONDS must be a number from 1 to 86,400." in refused.stderr
 
 
 def test_commands_work_beside_the_server_as_without_it(cli: Cli, server: ServerProcess) -> None:
