@@ -9,6 +9,7 @@ from flask import Flask
 from sage100_plugin.engine.plugin import Plugin
 from webhooks import (
     actions_api,
+    activity_api,
     exports_api,
     links_api,
     pickers_api,
@@ -21,7 +22,16 @@ from webhooks.guard import guard
 from webhooks.problems import handle_errors
 
 BODY = 1024 * 1024
-APIS = (actions_api, triggers_api, subscriptions_api, pickers_api, exports_api, links_api, service_api)
+APIS = (
+    actions_api,
+    triggers_api,
+    subscriptions_api,
+    pickers_api,
+    exports_api,
+    links_api,
+    activity_api,
+    service_api,
+)
 
 
 def create_app(plugin: Callable[[], Plugin | None], documents: Documents, deliver: Callable[[Plugin], int]) -> Flask:

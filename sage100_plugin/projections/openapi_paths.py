@@ -132,6 +132,10 @@ CALLS = (
             ("state", "Only this state."), LIMIT, CURSOR,
         ),
     ),
+    Call(
+        "get", "/v1/activity", "ListActivity", "Links", "List who did what, newest first", answer="ActivityPage",
+        query=(COMPANY, ("record", "Only this record."), LIMIT, CURSOR),
+    ),
     Call("get", "/healthz", "GetHealth", "Server", "Whether the process runs", OPEN_SCOPE, answer="Health"),
     Call("get", "/readyz", "GetReadiness", "Server", "Whether all it needs answers", OPEN_SCOPE, answer="Health"),
     Call("get", "/metrics", "GetMetrics", "Server", "Numbers for Prometheus", media="text/plain"),

@@ -185,6 +185,13 @@ COMPONENTS: Mapping[str, Shape] = {
     "Health": record("How the server is.", "status", status=TEXT),
     "ExportPage": page_of("Export"),
     "LinkPage": page_of("Link"),
+    "Activity": record(
+        "One line of the log: who did what to which record, field by field, and what Sage answered.",
+        "id at company record what by",
+        id=TEXT, at=MOMENT, company=TEXT, record=TEXT, record_id=TEXT, what=TEXT, by=TEXT, operation_id=MAYBE_TEXT,
+        request_id=TEXT, log=listed(OPEN), details=OPEN,
+    ),
+    "ActivityPage": page_of("Activity"),
     "SubscriptionPage": page_of("Subscription"),
     "DeliveryPage": page_of("Delivery"),
     "KeyPage": page_of("Key"),
