@@ -32,6 +32,7 @@ def serve(host: str, port: int) -> None:
     level = settings.text("log_level").upper()
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line for every run of every job
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every call that waits a moment
     try:
         Server(settings, lambda address: click.echo(f"Listening on {address}")).run(host, port)
     except OSError as error:

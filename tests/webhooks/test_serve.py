@@ -47,7 +47,8 @@ def test_it_answers_and_ends_when_asked(number: signal.Signals) -> None:
             assert json.load(answer) == {"ok": True}
         process.send_signal(number)
         told, errors = process.communicate(timeout=20)
-    assert (told, errors, process.returncode) == ("over\n", "", 0)
+    assert (told, process.returncode) == ("over\n", 0)
+    assert "Traceback" not in errors  # on a busy machine waitress tells of its queue there
 
 
 def test_a_port_that_is_taken_is_an_error() -> None:
