@@ -64,6 +64,7 @@ def receiving(answer: Answer, *, reads: bool = True, wrap: Callable[[socket.sock
     """A receiver that answers each request with `answer`; without `reads` it answers before it has read anything."""
     over = threading.Event()
     threads: list[threading.Thread] = []
+    talks: list[socket.socket] = []
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, 0), family=family) as listener:
         receiver = Receiver(listener.getsockname()[1])
@@ -71,6 +72,7 @@ def receiving(answer: Answer, *, reads: bool = True, wrap: Callable[[socket.sock
         def serve(connection: socket.socket) -> None:
             # A wrapped socket takes the connection over, and is its own to close.
             with suppress(OSError), connection, wrap(connection) if wrap else connection as talk:
+                talks.append(talk)
                 talk.settimeout(20)
                 while not over.is_set():
                     request = _request(talk) if reads else b"unread"
@@ -95,8 +97,9 @@ def receiving(answer: Answer, *, reads: bool = True, wrap: Callable[[socket.sock
             yield receiver
         finally:
             over.set()
-            with suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
+            for each in (listener, *talks):
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
     for thread in (accepting, *threads):
         thread.join(5)
 
