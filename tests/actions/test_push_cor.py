@@ -378,4 +378,4 @@ def test_lines_for_a_closed_change_order_come_with_a_warning(
     # R125
     sage.put("change_order", {"recnum": 5, "chgnum": "7", "jobnum": 1015, "phsnum": 0, "status": status})
     done = run_action(memory, push(caller, mode="existing", change_order="5")).body
-    assert done["warnings"] == [f"Change order 7 is {name}: its lines count nowhere in Sage."]
+    assert done["warnings"] == [f"Change order 7 is {name}: that overrides the status of its lines."]
