@@ -248,12 +248,11 @@ def run(ctx: Context, given: Given) -> Plan:
 
 def _added(ctx: Context, order: str, lines: list[dict[str, Any]], told: dict[str, Any]) -> Plan:
     row = ctx.one("change_order", order) or {}
-    last = max((int(line["linnum"]) for line in row.get("lines", ())), default=0)
     write = Write("change_order", "change", {"lines": lines}, id=order)
     if row.get("status") in CLOSED:
         says = f"Change order {row['chgnum']} is {STATUSES[row['status']]}: that overrides the status of its lines."
         told = {**told, "warnings": (*told["warnings"], says)}
-    return Plan(write, before=CHANGE_ORDER.public(row), after_line=last, **told)
+    return Plan(write, before=CHANGE_ORDER.public(row), **told)
 
 
 def _rounded(given: Given) -> Iterator[str]:

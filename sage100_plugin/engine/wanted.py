@@ -28,6 +28,7 @@ class Wanted:
     """A plan in JSON values, complete enough to be found in Sage again and to be finished without its plan.
 
     `sent` are the fields as the public record shows them. `identity` finds a new record, `id` a changed one.
+    `held` are the ids of the lines that stood in it before, by their field.
     """
 
     record: str
@@ -37,7 +38,7 @@ class Wanted:
     id: str | None = None
     pairs: Sequence[Json] = ()
     before: Json = field(default_factory=dict)
-    after_line: int = 0
+    held: Mapping[str, Sequence[str]] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     skipped: Sequence[Json] = ()
 
@@ -55,7 +56,7 @@ class Wanted:
             id=write.id,
             pairs=[asdict(pair) for pair in plan.pairs],
             before={name: plan.before.get(name) for name in sent if not isinstance(sent[name], list)},
-            after_line=plan.after_line,
+            held={name: _line_ids(plan.before.get(name)) for name in sent if isinstance(sent[name], list)},
             warnings=list(plan.warnings),
             skipped=[asdict(skipped) for skipped in plan.skipped],
         )
@@ -95,25 +96,32 @@ class Wanted:
     def _changed(self, found: Json) -> Seen:
         """A changed record: all fields and all added lines, none of them, or something in between."""
         differs = self._differs(found, self.sent)
-        added = [line for line in found.get("lines") or () if int(line.get("line") or 0) > self.after_line]
         if not differs:
             return Seen.THERE
-        untouched = not added and not self._differs(found, self.before)
+        untouched = not any(self._added(name, found.get(name)) for name in self.held) and not self._differs(
+            found, self.before
+        )
         return Seen.ABSENT if untouched else Seen.UNLIKE
 
     def differing(self, found: Json) -> list[str]:
         """The sent fields that stand otherwise in the record."""
         return [
-            name for name, value in self.sent.items() if value is not None and not self._same(found.get(name), value)
+            name
+            for name, value in self.sent.items()
+            if value is not None and not self._same(name, found.get(name), value)
         ]
 
     def _differs(self, found: Json, wanted: Json) -> bool:
-        return any(not self._same(found.get(name), value) for name, value in wanted.items() if value is not None)
+        return any(not self._same(name, found.get(name), value) for name, value in wanted.items() if value is not None)
 
-    def _same(self, found: object, wanted: object) -> bool:
+    def _added(self, grid: str, found: object) -> list[Json]:
+        """The lines that did not stand there before."""
+        held = set(self.held.get(grid, ()))
+        return [line for line in found if str(line.get("line")) not in held] if isinstance(found, list) else []
+
+    def _same(self, name: str, found: object, wanted: object) -> bool:
         if isinstance(wanted, list):
-            held = found if isinstance(found, list) else []
-            lines = [line for line in held if int(line.get("line") or 0) > self.after_line]
+            lines = self._added(name, found)
             return any(self._run(lines[at:], wanted) for at in range(len(lines) - len(wanted) + 1))
         if isinstance(wanted, str):
             return str(found or "").strip().casefold() == wanted.strip().casefold()
@@ -128,3 +136,7 @@ def _identity(names: Sequence[str], sent: Json, fields: Json) -> dict[str, Any]:
     """The values by which the record is found; phase 0 is told as it was sent, since public records show it as none."""
     values = {name: sent.get(name) or fields.get(name) for name in names}
     return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _line_ids(lines: object) -> list[str]:
+    return [str(line["line"]) for line in lines] if isinstance(lines, list) else []

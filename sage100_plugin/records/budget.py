@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import fields
-from sage100_plugin.records.types import RecordType
+from sage100_plugin.records.types import Lines, RecordType
 
 COLUMNS = {
     1: ("matbdg", "matorg"),
@@ -75,7 +75,7 @@ BUDGET = RecordType(
     schema=BudgetSchema,
     label="job_name",
     search=("recnum", "jobnme"),
-    lines="bdglin",
+    lines=(Lines("bdglin", also=("phsnum", "cstcde", *(name for pair in COLUMNS.values() for name in pair))),),
     shape=public,
     guess="the header table budget is named by an older source only",
 )

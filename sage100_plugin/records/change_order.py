@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from sage100_plugin.records import fields
-from sage100_plugin.records.types import RecordType
+from sage100_plugin.records.types import Lines, RecordType
 
 STATUSES = {1: "Approved", 2: "Open", 3: "Review", 4: "Disputed", 5: "Void", 6: "Rejected"}
 """Sage's fixed list (help, "About change order status")."""
@@ -55,7 +55,7 @@ CHANGE_ORDER = RecordType(
     search=("chgnum", "dscrpt"),
     number="chgnum",
     identity=("job", "phase", "number"),
-    lines="sbcgln",
+    lines=(Lines("sbcgln"),),
     add="ChangeOrderAddRq",
     change="ChangeOrderModRq",
 )

@@ -50,6 +50,7 @@ CLIENT = RecordType(
     schema=ClientSchema,
     label="name",
     search=("recnum", "clnnme", "shtnme"),
+    also=("inactv",),
 )
 
 SERVICE_SITE = RecordType(

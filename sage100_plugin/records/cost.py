@@ -45,6 +45,7 @@ COST_CODE = RecordType(
     schema=CostCodeSchema,
     label="name",
     search=("recnum", "cdenme"),
+    also=("inactv",),
 )
 
 COST_TYPE = RecordType(

@@ -13,13 +13,26 @@ from sage100_plugin.records.fields import inner, made
 
 
 @dataclass(frozen=True)
+class Lines:
+    """One grid of a record: its table, the field of the schema and key of the Sage row under which its lines stand.
+
+    `also` names columns that the public shape needs beside those its schema declares.
+    """
+
+    table: str
+    field: str = "lines"
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RecordType:
     """One of Sage's record types.
 
     `menu` is Sage's own menu name. `table` is the header's table, `key` the columns that make the public id (joined by
     a dash). `search` are the columns a person searches by. `number` is the column of the document number, when it is
-    not the record number. `identity` are the public fields by which a new record is found again. `add` and `change`
-    are Sage's MBXML requests. `guess` says which of this is not certain.
+    not the record number. `identity` are the public fields by which a new record is found again. `also` names columns
+    that rules and the public shape need beside those the schema declares. `add` and `change` are Sage's MBXML
+    requests. `guess` says which of this is not certain.
     """
 
     name: str
@@ -32,7 +45,8 @@ class RecordType:
     search: tuple[str, ...] = ()
     number: str | None = None
     identity: tuple[str, ...] = ("id",)
-    lines: str | None = None
+    lines: tuple[Lines, ...] = ()
+    also: tuple[str, ...] = ()
     add: str | None = None
     change: str | None = None
     guess: str = ""

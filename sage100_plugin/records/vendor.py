@@ -37,6 +37,7 @@ VENDOR = RecordType(
     schema=VendorSchema,
     label="name",
     search=("recnum", "vndnme", "shtnme"),
+    also=("inactv",),
     add="VendorAddRq",
     change="VendorModRq",
     guess="VendorAddRq is named by analogy; only VendorModRq and VendorQryRq were seen in an installed schema",

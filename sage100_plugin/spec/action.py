@@ -59,7 +59,7 @@ class Plan:
 
     The same plan is shown as a preview, confirmed, queued for acceptance, written, read back and, after a crash, looked
     for in Sage. `awaiting` are the fields an approver still has to fill. `before` is the public record before a change,
-    `after_line` its highest line number before lines are added. `effects` are the money a person should see: `budget`,
+    with the lines it has. `effects` are the money a person should see: `budget`,
     `committed`, `retainage`, as decimal text.
     """
 
@@ -68,7 +68,6 @@ class Plan:
     numbering: Numbering | None = None
     awaiting: tuple[str, ...] = ()
     before: Mapping[str, Any] = field(default_factory=dict)
-    after_line: int = 0
     warnings: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     effects: Mapping[str, str] = field(default_factory=dict)

@@ -77,14 +77,16 @@ class MemorySage:
     def get(self, record: str, ids: Sequence[str]) -> dict[str, Row]:
         self._ask()
         kind, held = RECORDS[record], self._rows[record]
-        lines: Row = {} if kind.lines is None else {"lines": ()}
-        return {id: {**lines, **self._named(kind, held[id])} for id in ids if id in held}
+        grids: Row = {grid.field: () for grid in kind.lines}
+        return {id: {**grids, **self._named(kind, held[id])} for id in ids if id in held}
 
     def find(
         self, record: str, *, where: Where | None = None, q: str = "", offset: int = 0, limit: int = 50
     ) -> tuple[Row, ...]:
-        found = self._matching(RECORDS[record], where or {}, q)[offset : offset + limit]
-        return tuple({column: value for column, value in row.items() if column != "lines"} for row in found)
+        kind = RECORDS[record]
+        grids = {grid.field for grid in kind.lines}
+        found = self._matching(kind, where or {}, q)[offset : offset + limit]
+        return tuple({column: value for column, value in row.items() if column not in grids} for row in found)
 
     def changed(
         self, record: str, since: str, overlap: dt.timedelta, after: tuple[str, str] | None = None, limit: int = 500
@@ -140,8 +142,9 @@ class MemorySage:
             trouble = "already exists" if write.op == "add" else "does not exist"
             return SageAnswer("refused", message=f"{kind.title} {id} {trouble}.", sent=sent)
         old = held.get(id, {"recnum": int(id)})
-        lines = sage_rows.numbered(int(id), old.get("lines", ()), given.pop("lines", ()))
-        self.put(write.record, {**old, **given, **({"lines": lines} if kind.lines else {})})
+        names = [grid.field for grid in kind.lines]
+        grids = {name: sage_rows.numbered(int(id), old.get(name, ()), given.pop(name, ())) for name in names}
+        self.put(write.record, {**old, **given, **grids})
         return SageAnswer("done", code=0, message="OK", id=id, sent=sent)
 
     def _ask(self) -> None:

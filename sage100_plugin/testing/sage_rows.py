@@ -76,7 +76,7 @@ def from_public(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any
     for name, value in given.items():
         field = fields.made(schema).fields[name]
         if fields.about(field).kind == "lines":
-            row["lines"] = [_line(_line_schema(field), line) for line in value]
+            row[name] = [_line(_line_schema(field), line) for line in value]
         else:
             row[field.attribute or name] = _stored(fields.about(field).kind, value)
     return row

@@ -58,7 +58,7 @@ class SandboxStage:
         with self.engine.begin() as connection:
             _store(connection, TABLES[kind.table], row, kind.key)
             for line in lines:
-                _store(connection, TABLES[str(kind.lines)], {"recnum": row["recnum"], **line}, ("recnum", "linnum"))
+                _store(connection, TABLES[kind.lines[0].table], {"recnum": row["recnum"], **line}, ("recnum", "linnum"))
         return kind.id_of(row)
 
     def wait(self, seconds: int) -> None:

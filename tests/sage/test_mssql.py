@@ -37,8 +37,8 @@ def asked() -> Iterator[tuple[str, Select[Any]]]:
         yield f"{record}.by_id", questions.records_by_id(source, IDS.get(record, ["1", "2"]))
         yield f"{record}.matching", questions.matching_records(source, where, "50%", 50, 25)
         yield f"{record}.newest_numbers", questions.newest_numbers(source, where, 200)
-        if source.lines is not None:
-            yield f"{record}.lines", questions.lines_by_record(source, [1, 2])
+        for grid in source.lines:
+            yield f"{record}.{grid}", questions.lines_by_record(source, grid, [1, 2])
         for shape, bounded, paged in (("all", False, False), ("all_on", False, True), ("since", True, False)):
             yield f"{record}.touched_{shape}", questions.touched(record, bounded=bounded, paged=paged)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,7 +13,7 @@ from sage100_plugin.sage.api.element import Element
 from sage100_plugin.sage.api.walk import XS, Walk
 from sage100_plugin.sage.api.xml import NotXml, local, parse_file
 
-OURS = Path(__file__).with_name("sandbox.xsd")
+OURS = Path(__file__).with_name("xsd") / "sandbox.xsd"
 
 
 class SchemaError(Exception):
@@ -64,15 +64,17 @@ class MbxmlSchema:
         return {node.get("name", ""): node.text or "" for node in found}
 
     def _read(self) -> etree._Element:
-        try:
-            root = parse_file(self.path)
-        except (NotXml, OSError) as error:
-            raise SchemaError(f"{self.path} cannot be read as an XSD: {error}") from None
-        if root.tag != f"{XS}schema":
-            raise SchemaError(f"{self.path} is not an XSD: it begins with {local(root)}.")
-        for node in root.iter(f"{XS}include", f"{XS}import", f"{XS}redefine"):
-            if node.get("schemaLocation"):
-                raise SchemaError(f"{self.path.name} refers to another file, {node.get('schemaLocation')}.")
+        """The document with the files it includes in their place; only files beside it are read."""
+        root, seen = _document(self.path), {self.path.name}
+        for node in _referring(root):
+            name = node.get("schemaLocation", "")
+            if node.tag != f"{XS}include" or Path(name).name != name:
+                raise SchemaError(f"{self.path.name} refers to another file, {name}.")
+            part = [] if name in seen else [*_document(self.path.with_name(name))]
+            seen.add(name)
+            for declaration in part:
+                node.addprevious(declaration)
+            root.remove(node)
         return root
 
     def _find_requests(self) -> dict[str, etree._Element]:
@@ -91,6 +93,23 @@ class MbxmlSchema:
             return etree.XMLSchema(self._root.getroottree())
         except etree.XMLSchemaParseError as error:
             raise SchemaError(f"{self.path.name} is not a valid XSD: {error}") from None
+
+
+def _document(path: Path) -> etree._Element:
+    try:
+        root = parse_file(path)
+    except (NotXml, OSError) as error:
+        raise SchemaError(f"{path} cannot be read as an XSD: {error}") from None
+    if root.tag != f"{XS}schema":
+        raise SchemaError(f"{path} is not an XSD: it begins with {local(root)}.")
+    return root
+
+
+def _referring(root: etree._Element) -> Iterator[etree._Element]:
+    """What refers to other files, one after another while they are put in place."""
+    tags = [f"{XS}{name}" for name in ("include", "import", "redefine")]
+    while (node := next((node for node in root.iterchildren(*tags) if node.get("schemaLocation")), None)) is not None:
+        yield node
 
 
 def _entries(rules: Any) -> tuple[Any, ...]:

@@ -6,22 +6,23 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from sage100_plugin.sage.reader.source import of_record
 from sage100_plugin.sage.tables import actrec, jobsts, jobtyp, reccln
 
 
 def jobs() -> Select[Any]:
     """Jobs: `actrec`, with the names of client (`reccln`), type (`jobtyp`) and status (`jobsts`).
 
-    For the job triggers, pickers and look-ups. Personal and payroll columns are not among those declared.
+    For the job triggers, pickers and look-ups.
     """
     joined = (
         actrec.outerjoin(reccln, reccln.c.recnum == actrec.c.clnnum)
         .outerjoin(jobtyp, jobtyp.c.recnum == actrec.c.jobtyp)
         .outerjoin(jobsts, jobsts.c.recnum == actrec.c.status)
     )
-    return select(actrec, reccln.c.clnnme, jobtyp.c.typnme, jobsts.c.stsnme).select_from(joined)
+    return select(*of_record("job"), reccln.c.clnnme, jobtyp.c.typnme, jobsts.c.stsnme).select_from(joined)
 
 
 def job_types() -> Select[Any]:
     """The list of job types: `jobtyp`, for a picker."""
-    return select(jobtyp)
+    return select(*of_record("job_type"))

@@ -24,8 +24,8 @@ SOURCES: Mapping[str, Source] = {
         Source.of("vendor_type", vendors.vendor_types()),
         Source.of("cost_code", costs.cost_codes()),
         Source.of("cost_type", costs.cost_types()),
-        Source.of("budget", costs.budgets(), costs.budget_lines()),
-        Source.of("change_order", changes.change_orders(), changes.change_order_lines()),
+        Source.of("budget", costs.budgets(), lines=costs.budget_lines()),
+        Source.of("change_order", changes.change_orders(), lines=changes.change_order_lines()),
         Source.of("change_order_type", changes.change_order_types()),
         Source.of("work_order", service.work_orders()),
         Source.of("work_order_type", service.work_order_types()),
@@ -48,11 +48,9 @@ def records_by_id(source: Source, ids: Sequence[str]) -> Select[Any]:
     return source.rows.where(*(column.in_(sorted(set(found))) for column, found in wanted))
 
 
-def lines_by_record(source: Source, numbers: Sequence[int]) -> Select[Any]:
-    """The lines of given records: the record type's table of lines, by the parent's number."""
-    asked = source.lines
-    if asked is None:
-        raise LookupError(source.record.name)
+def lines_by_record(source: Source, grid: str, numbers: Sequence[int]) -> Select[Any]:
+    """The lines of given records: one of the record type's tables of lines, by the parent's number."""
+    asked = source.lines[grid]
     return asked.where(asked.selected_columns.recnum.in_(numbers))
 
 

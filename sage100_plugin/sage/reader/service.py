@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
+from sage100_plugin.sage.reader.source import of_record
 from sage100_plugin.sage.tables import reccln, srvinv, srvloc, srvtyp
 
 
@@ -19,12 +20,12 @@ def work_orders() -> Select[Any]:
         .outerjoin(srvloc, and_(srvloc.c.recnum == srvinv.c.clnnum, srvloc.c.locnum == srvinv.c.locnum))
         .outerjoin(srvtyp, srvtyp.c.recnum == srvinv.c.invtyp)
     )
-    return select(srvinv, reccln.c.clnnme, srvloc.c.locnme, srvtyp.c.typnme).select_from(joined)
+    return select(*of_record("work_order"), reccln.c.clnnme, srvloc.c.locnme, srvtyp.c.typnme).select_from(joined)
 
 
 def work_order_types() -> Select[Any]:
     """The list of service invoice types: `srvtyp`, for a picker."""
-    return select(srvtyp)
+    return select(*of_record("work_order_type"))
 
 
 def service_receivables() -> Select[Any]:

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from marshmallow import Schema
 from sqlalchemy import Column, ColumnElement, Select, Table
 
 from sage100_plugin.records import RECORDS, RecordType
+from sage100_plugin.records.fields import inner, made
 from sage100_plugin.sage.tables import TABLES, Amount
 
 LARGEST = 2**63 - 1
 
 
+def of_record(name: str) -> list[Column[Any]]:
+    """The columns of a record's own table that its public shape and the rules need, and no others."""
+    record = RECORDS[name]
+    wanted = {*record.key, *record.search, *record.also, record.number, *_declared(made(record.schema))}
+    return [column for column in TABLES[record.table].c if column.key in wanted]
+
+
+def of_lines(name: str, grid: str = "lines") -> list[Column[Any]]:
+    """The same for the lines of a record, with what names a line."""
+    record = RECORDS[name]
+    lines = next(lines for lines in record.lines if lines.field == grid)
+    wanted = {"_idnum", "recnum", "linnum", *lines.also, *_declared(inner(made(record.schema).fields[grid]))}
+    return [column for column in TABLES[lines.table].c if column.key in wanted]
+
+
+def _declared(schema: Schema) -> Iterator[str]:
+    return (field.attribute for field in schema.fields.values() if field.attribute is not None)
+
+
 @dataclass(frozen=True)
 class Source:
-    """A record type's question for rows and, where it has lines, its question for those."""
+    """A record type's question for rows and its questions for lines."""
 
     record: RecordType
     rows: Select[Any]
-    lines: Select[Any] | None = None
+    lines: Mapping[str, Select[Any]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, name: str, rows: Select[Any], lines: Select[Any] | None = None) -> Source:
-        """The source of the record type of this name."""
+    def of(cls, name: str, rows: Select[Any], **lines: Select[Any]) -> Source:
+        """The source of the record type of this name; `lines` are its questions for lines, by their field."""
         return cls(RECORDS[name], rows, lines)
 
     @property
@@ -44,9 +65,9 @@ class Source:
         return {str(column.key): column for column in self.rows.selected_columns}
 
     @property
-    def line_table(self) -> Table | None:
-        """The table of the lines."""
-        return None if self.record.lines is None else TABLES[self.record.lines]
+    def line_tables(self) -> tuple[Table, ...]:
+        """The tables of the lines."""
+        return tuple(TABLES[grid.table] for grid in self.record.lines)
 
     def values(self, id: str) -> tuple[Any, ...] | None:
         """A public id as values of the key columns; none when no record could have it."""

@@ -94,17 +94,17 @@ def _records(connection: Connection, source: Source, ids: Sequence[str]) -> Foun
     rows = (dict(row) for row in connection.execute(questions.records_by_id(source, ids)).mappings())
     wanted = set(ids)
     found = {id: row for row in rows if (id := source.record.id_of(row)) in wanted}
-    if source.lines is not None and found:
-        _add_lines(connection, source, list(found.values()))
+    for grid in source.lines if found else ():
+        _add_lines(connection, source, grid, list(found.values()))
     return found
 
 
-def _add_lines(connection: Connection, source: Source, rows: Sequence[dict[str, Any]]) -> None:
+def _add_lines(connection: Connection, source: Source, grid: str, rows: Sequence[dict[str, Any]]) -> None:
     by_number: dict[int, list[Row]] = {row["recnum"]: [] for row in rows}
-    for line in connection.execute(questions.lines_by_record(source, list(by_number))).mappings():
+    for line in connection.execute(questions.lines_by_record(source, grid, list(by_number))).mappings():
         by_number[line["recnum"]].append(cast("Row", line))  # as it is: lighter than a dict
     for row in rows:
-        row["lines"] = tuple(by_number[row["recnum"]])
+        row[grid] = tuple(by_number[row["recnum"]])
 
 
 def _touched(

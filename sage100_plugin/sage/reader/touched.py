@@ -31,7 +31,7 @@ NEVER = "1900-01-01 00:00:00.000"
 
 
 def touched_records(source: Source, *, bounded: bool, paged: bool) -> Select[Any]:
-    """Touched records of a table and of its lines' table, each pair of stamp and key once, in that order.
+    """Touched records of a table and of its lines' tables, each pair of stamp and key once, in that order.
 
     `bounded` reads from the parameter `since` less `overlap` on, `paged` on from behind `after` and the key beside it.
     """
@@ -47,10 +47,7 @@ def touched_records(source: Source, *, bounded: bool, paged: bool) -> Select[Any
 
 
 def _tables(source: Source) -> list[tuple[Table, list[Column[Any]]]]:
-    found = [(source.table, list(source.keys))]
-    if source.line_table is not None:
-        found.append((source.line_table, [source.line_table.c.recnum]))
-    return found
+    return [(source.table, list(source.keys)), *((table, [table.c.recnum]) for table in source.line_tables)]
 
 
 def _page(table: Table, stamp: Column[Any], keys: list[Column[Any]], *, bounded: bool, paged: bool) -> Select[Any]:

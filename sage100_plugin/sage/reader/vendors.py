@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from sage100_plugin.sage.reader.source import of_record
 from sage100_plugin.sage.tables import actpay, vndtyp
 
 
@@ -15,9 +16,9 @@ def vendors() -> Select[Any]:
     No tax, bank or transfer numbers.
     """
     joined = actpay.outerjoin(vndtyp, vndtyp.c.recnum == actpay.c.vndtyp)
-    return select(actpay, vndtyp.c.typnme).select_from(joined)
+    return select(*of_record("vendor"), vndtyp.c.typnme).select_from(joined)
 
 
 def vendor_types() -> Select[Any]:
     """The list of vendor types: `vndtyp`, for a picker."""
-    return select(vndtyp)
+    return select(*of_record("vendor_type"))

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from sage100_plugin.sage.sandbox import derived
 from sage100_plugin.sage.tables import METADATA, TABLES
 
 NOW = "coalesce((SELECT now FROM sandbox_clock), strftime('%Y-%m-%d %H:%M:%f', 'now'))"
@@ -80,6 +81,9 @@ def create_triggers(connection: Connection) -> None:
     for table in TABLES.values():
         for statement in (_audit_table(table), _on_insert(table), _on_update(table), _on_delete(table)):
             connection.exec_driver_sql(statement)
+    derived.settle(connection)
+    for statement in derived.TRIGGERS:
+        connection.exec_driver_sql(statement)
 
 
 def index_stamps(connection: Connection) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast, get_args
 
 from sqlalchemy import Connection
 
@@ -20,14 +20,47 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 SLOW_SECONDS = 2.0
 
 
+Level = Literal["none", "warn", "refuse"]
+"""Sage's three message types: No message, Warning, Not allow."""
+
+Rule = Literal[
+    "over_budget", "over_subcontract", "over_purchase_order", "budget_verification", "client_balance", "date_period",
+    "purchase_order_in_review",
+]  # fmt: skip
+"""What a company administrator sets a message type for (rules, sections 2, 5, 6 and 13)."""
+
+LEVELS: Mapping[Rule, Level] = {
+    "over_budget": "warn",
+    "over_subcontract": "warn",
+    "over_purchase_order": "warn",
+    "budget_verification": "none",
+    "client_balance": "warn",
+    "date_period": "warn",
+    "purchase_order_in_review": "warn",
+}
+"""As the sandbox is shipped. What Sage ships is not known."""
+
+Right = Literal["save", "delete", "void", "change_period"]
+RIGHTS: frozenset[Right] = frozenset(get_args(Right))
+
+
 @dataclass(frozen=True)
 class Switches:
-    """How a sandbox company is set. `locked_periods` are `2026-07` and the like."""
+    """How a sandbox company is set.
+
+    `locked_periods` are `2026-07` and the like. `required` and `unique` are Sage's field properties, as
+    `pchord.ordnum`: unique numbers are an option in Sage, not built in. `levels` are the message types of the rules,
+    `rights` those of the security group API.
+    """
 
     faults: frozenset[Fault] = frozenset()
     service_receivables: bool = True
     edition: Literal["US", "CA"] = "US"
     locked_periods: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    unique: frozenset[str] = frozenset()
+    levels: Mapping[Rule, Level] = field(default_factory=lambda: LEVELS)
+    rights: frozenset[Right] = RIGHTS
 
 
 def read_switches(connection: Connection) -> Switches:
@@ -39,6 +72,10 @@ def read_switches(connection: Connection) -> Switches:
         service_receivables=rows.get("service_receivables", "on") == "on",
         edition="CA" if rows.get("edition") == "CA" else "US",
         locked_periods=frozenset(rows.get("locked_periods", "").split()),
+        required=frozenset(rows.get("required", "").split()),
+        unique=frozenset(rows.get("unique", "").split()),
+        levels={rule: cast("Level", rows.get(f"level.{rule}", level)) for rule, level in LEVELS.items()},
+        rights=frozenset(right for right in RIGHTS if rows.get(f"right.{right}", "on") == "on"),
     )
 
 
@@ -62,6 +99,24 @@ def set_edition(connection: Connection, edition: Literal["US", "CA"]) -> None:
 def lock_periods(connection: Connection, periods: Iterable[str]) -> None:
     """Lock these posting periods and open all others."""
     _put(connection, "locked_periods", " ".join(sorted(periods)))
+
+
+def set_field(connection: Connection, column: str, *, required: bool | None = None, unique: bool | None = None) -> None:
+    """Set Sage's field properties Require Entry and Require Unique of a column such as `pchord.ordnum`."""
+    now = read_switches(connection)
+    for name, held, wanted in (("required", now.required, required), ("unique", now.unique, unique)):
+        if wanted is not None:
+            _put(connection, name, " ".join(sorted(held | {column} if wanted else held - {column})))
+
+
+def set_level(connection: Connection, rule: Rule, level: Level) -> None:
+    """Set the message type of a rule."""
+    _put(connection, f"level.{rule}", level)
+
+
+def set_right(connection: Connection, right: Right, *, on: bool) -> None:
+    """Give the group API a right, or take it."""
+    _put(connection, f"right.{right}", "on" if on else "off")
 
 
 def _put(connection: Connection, name: str, value: str) -> None:

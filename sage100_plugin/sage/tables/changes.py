@@ -1,4 +1,4 @@
-"""Change orders (6-4-1) and subcontracts (6-7-1)."""
+"""Change orders (6-4-1) with both tabs of details."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from sage100_plugin.sage.tables.columns import (
 prmchg = header(
     "prmchg",
     *texts(128, "usrnme"),
-    *texts(50, "dscrpt reason submto usrdf1 usrdf2"),
+    *texts(50, "dscrpt reason usrdf1 usrdf2 submto"),
     *texts(30, "pchord"),
     *texts(20, "chgnum"),
     *memos("chgscp ntetxt"),
     *numbers("jobnum submby"),
     *phases("phsnum"),
-    *choices("chgtyp"),
-    *codes("status delreq dysdly actper postyr"),
+    *choices("delreq dysdly chgtyp"),
+    *codes("status actper postyr"),
     *flags("hotlst lckedt upgrde"),
     *amounts("reqamt appamt cstamt ovhamt pftamt reqpft mrgamt reqmrg estamt estovh"),
     *days("chgdte subdte aprdte invdte entdte"),
@@ -42,9 +42,9 @@ pmcgln = child(
     prmchg,
     "linnum",
     *texts(50, "dscrpt"),
-    *amounts("estamt aprprc"),
     *rates("ovhmrk pftmrk"),
-    *optional([*amounts("reqprc"), *cost_codes("cstcde"), *codes("csttyp"), *texts(50, "usrdf1"), *memos("ntetxt")]),
+    *amounts("estamt aprprc"),
+    *optional([*texts(50, "usrdf1"), *memos("ntetxt"), *codes("csttyp"), *cost_codes("cstcde"), *amounts("reqprc")]),
     guess="the table is named by one older source only",
 )
 
@@ -54,43 +54,20 @@ sbcgln = child(
     "linnum",
     *texts(50, "dscrpt"),
     *texts(20, "chgnum"),
+    *numbers("vndnum ctclin"),
+    *codes("chgsts csttyp"),
+    *cost_codes("cstcde"),
     *amounts("chghrs", 10, 2),
     *amounts("chgunt", 12, 4),
     *amounts("bdgprc"),
-    *cost_codes("cstcde"),
-    *codes("csttyp chgsts"),
-    *numbers("vndnum ctclin"),
-    *guessed(numbers("vndctc"), "taken to be the subcontract's record number, as the help describes the cell"),
     *days("chgdte"),
-    *optional([*texts(50, "usrdf1"), *memos("ntetxt"), *texts(32, "linref"), *rates("ovhmrk")]),
+    *guessed(numbers("vndctc"), "taken to be the subcontract's record number, as the help describes the cell"),
+    *optional([*texts(50, "usrdf1"), *texts(32, "linref"), *memos("ntetxt")]),
+    *optional(rates("ovhmrk"), "named by one source only"),
 )
 
-chgtyp = lookup("chgtyp", "typnme", *memos("ntetxt"))
-
-subcon = header(
-    "subcon",
-    *texts(50, "dscrpt usrdf1 usrdf2"),
-    *texts(20, "ctcnum"),
-    *memos("ntetxt"),
-    *numbers("vndnum jobnum"),
-    *phases("phsnum"),
-    *choices("divnum contyp"),
-    *codes("status"),
-    *flags("hotlst paysts lckedt"),
-    *rates("rtnrte"),
-    *amounts("pmtbnd prfbnd"),
-    *optional(amounts("cntttl chgttl ctcttl taxttl invttl balttl")),
-    *days("appdte condte orgstr orgfin strdte subcmp findte"),
-)
-
-sbcnln = child(
-    "sbcnln",
-    subcon,
-    "linnum",
-    *texts(50, "dscrpt usrdf1"),
-    *texts(32, "linref"),
-    *memos("ntetxt"),
-    *cost_codes("cstcde"),
-    *codes("csttyp"),
-    *amounts("amount change cntrct billed remain"),
+chgtyp = lookup(
+    "chgtyp",
+    "typnme",
+    *optional(memos("ntetxt")),
 )

@@ -180,6 +180,14 @@ def guessed(columns: Iterable[Column[Any]], guess: str) -> list[Column[Any]]:
     return found
 
 
+def private(columns: Iterable[Column[Any]]) -> list[Column[Any]]:
+    """Columns that are there and are never read: tax, bank and card data."""
+    found = list(columns)
+    for column in found:
+        column.info["private"] = True
+    return found
+
+
 def _stamps() -> list[Column[Any]]:
     """What every table of Sage carries; `upddte` is null until the first update."""
     return [
@@ -202,20 +210,23 @@ def header(name: str, *columns: Column[Any], key: Column[Any] | None = None, gue
     return table
 
 
-def child(name: str, parent: Table, place: str, *columns: Column[Any], unique: bool = False, guess: str = "") -> Table:
-    """A table of lines: `recnum` is the parent's, `place` tells its rows apart, `_idref` is the parent's GUID."""
+def child(
+    name: str, parent: Table, place: str | None, *columns: Column[Any], unique: bool = False, guess: str = ""
+) -> Table:
+    """A table of lines: `recnum` is the parent's, `_idref` its GUID; `place`, where there is one, tells rows apart."""
+    places = [] if place is None else [Column(place, BigInteger, nullable=False)]
     table = Table(
         name,
         METADATA,
         _guid(),
         Column("_idref", String(36)),
         Column("recnum", BigInteger, nullable=False),
-        Column(place, BigInteger, nullable=False),
+        *places,
         *columns,
         *_stamps(),
         info={"parent": parent.name, "guess": guess},
     )
-    Index(f"IX:{name}.recnum", table.c.recnum, table.c[place], unique=unique)
+    Index(f"IX:{name}.recnum", table.c.recnum, *(table.c[place.name] for place in places), unique=unique)
     return table
 
 

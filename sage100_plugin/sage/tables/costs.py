@@ -32,14 +32,21 @@ cstcde = header(
     key=Column("recnum", Amount(15, 3), nullable=False),
 )
 
-csttyp = lookup("csttyp")
+csttyp = lookup(
+    "csttyp",
+    "typnme",
+)
 
-cstdiv = lookup("cstdiv", "divnme", guess="named by one older source only")
+cstdiv = lookup(
+    "cstdiv",
+    "divnme",
+    guess="named by one older source only",
+)
 
 budget = header(
     "budget",
     *flags("lckedt"),
-    *optional([*days("edtdte"), *texts(128, "usrnme"), *memos("ntetxt")]),
+    *optional([*texts(128, "usrnme"), *memos("ntetxt"), *days("edtdte")]),
     guess="the header table is named by one older source only",
 )
 
@@ -47,15 +54,16 @@ bdglin = child(
     "bdglin",
     budget,
     "linnum",
+    *texts(50, "usrdf1"),
+    *memos("ntetxt"),
     *phases("phsnum"),
     *cost_codes("cstcde"),
     *amounts("hrsbdg hrsorg", 10, 2),
-    *amounts("matbdg labbdg eqpbdg subbdg othbdg usrcs6 usrcs7 usrcs8 usrcs9 ttlbdg"),
-    *amounts("matorg laborg eqporg suborg othorg cs6org cs7org cs8org cs9org ttlorg"),
+    *amounts(
+        "matbdg labbdg eqpbdg subbdg othbdg usrcs6 usrcs7 usrcs8 usrcs9 ttlbdg untcst matorg laborg eqporg suborg "
+        "othorg cs6org cs7org cs8org cs9org ttlorg"
+    ),
     *amounts("estunt", 12, 4),
-    *amounts("untcst"),
-    *texts(10, "untdsc"),
-    *texts(50, "usrdf1"),
-    *memos("ntetxt"),
+    *guessed(texts(50, "untdsc"), "its length is not known"),
     *optional([*amounts("euntor", 12, 4), *amounts("ucstor")]),
 )

@@ -1,4 +1,4 @@
-"""Jobs (3-5) and their phases."""
+"""Jobs (3-5) with their phases and contacts."""
 
 from __future__ import annotations
 
@@ -29,14 +29,18 @@ actrec = header(
     *texts(6, "dscdte duedte"),  # terms such as 30DY, not dates
     *texts(2, "state_"),
     *memos("ntetxt"),
-    *numbers("clnnum achtct lender sprvsr slsemp estemp lgract"),
-    *choices("jobtyp lcltax slstax dptmnt crtfid"),
+    *numbers("clnnum sprvsr slsemp estemp lgract"),
+    *choices("achtct lender lcltax slstax dptmnt jobtyp crtfid sqarft"),
     *codes("status"),
     *flags("pstwip"),
-    *guessed(flags("inactv"), "the column is known, its type is not"),
     *rates("dsccnt finchg retain"),
     *amounts("cntrct begbal endbal lotprm plnprc actprc"),
-    *days("biddte plnrcv actbid awddte ctcdte prelen sttdte cmpdte strdte dtecmp lenfld lenrls estdte actdte"),
+    *days("biddte plnrcv actbid ctcdte prelen sttdte cmpdte lenfld lenrls estdte actdte awddte dtecmp strdte"),
+    *guessed(texts(50, "lotclr lotnum modnme"), "its length is not known"),
+    *guessed(texts(50, "county pctcmp typwrk"), "the column is known, its type is not"),
+    *guessed(flags("inactv"), "the column is known, its type is not"),
+    *optional(texts(50, "export")),
+    *optional(texts(50, "imgfle"), "named by one source only"),
 )
 
 jobphs = child(
@@ -45,11 +49,36 @@ jobphs = child(
     "phsnum",
     *texts(50, "phsnme"),
     *rates("retain"),
-    *optional([*amounts("bllamt"), *amounts("untqty", 12, 4), *texts(50, "mdldsc"), *texts(10, "untdsc")]),
-    *memos("ntetxt"),
+    *optional([*texts(50, "mdldsc untdsc"), *memos("ntetxt"), *amounts("bllamt"), *amounts("untqty", 12, 4)]),
     unique=True,
 )
 
-jobtyp = lookup("jobtyp", "typnme", *memos("ntetxt"))
+jobcnt = child(
+    "jobcnt",
+    actrec,
+    "linnum",
+    *texts(14, "phnnum"),
+    *optional(
+        [
+            *texts(75, "e_mail"),
+            *texts(50, "cntnme jobttl"),
+            *texts(50, "phnext othdsc msolid"),
+            *texts(32, "linref"),
+            *texts(14, "cllphn faxnum othphn"),
+            *memos("ntetxt"),
+        ]
+    ),
+    guess="named with most of its columns by one older source",
+)
 
-jobsts = lookup("jobsts", "stsnme", guess="read by one source on a newer version; older ones have a fixed list")
+jobtyp = lookup(
+    "jobtyp",
+    "typnme",
+    *optional(memos("ntetxt")),
+)
+
+jobsts = lookup(
+    "jobsts",
+    "stsnme",
+    guess="read by one source on a newer version; older ones have a fixed list",
+)

@@ -1,4 +1,4 @@
-SELECT budget._idnum, budget.recnum, budget.lckedt, budget.edtdte, budget.usrnme, budget.ntetxt, budget.insdte, budget.insusr, budget.upddte, budget.updusr, actrec.jobnme
+SELECT budget.recnum, budget.lckedt, actrec.jobnme
 FROM budget LEFT OUTER JOIN actrec ON actrec.recnum = budget.recnum
 WHERE budget.recnum = :recnum_1 AND (CAST(budget.recnum AS VARCHAR(20)) LIKE :param_1 ESCAPE '/' OR actrec.jobnme LIKE :jobnme_1 ESCAPE '/') ORDER BY budget.recnum
  OFFSET :param_2 ROWS

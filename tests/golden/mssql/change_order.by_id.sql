@@ -1,3 +1,3 @@
-SELECT prmchg._idnum, prmchg.recnum, prmchg.usrnme, prmchg.dscrpt, prmchg.reason, prmchg.submto, prmchg.usrdf1, prmchg.usrdf2, prmchg.pchord, prmchg.chgnum, prmchg.chgscp, prmchg.ntetxt, prmchg.jobnum, prmchg.submby, prmchg.phsnum, prmchg.chgtyp, prmchg.status, prmchg.delreq, prmchg.dysdly, prmchg.actper, prmchg.postyr, prmchg.hotlst, prmchg.lckedt, prmchg.upgrde, prmchg.reqamt, prmchg.appamt, prmchg.cstamt, prmchg.ovhamt, prmchg.pftamt, prmchg.reqpft, prmchg.mrgamt, prmchg.reqmrg, prmchg.estamt, prmchg.estovh, prmchg.chgdte, prmchg.subdte, prmchg.aprdte, prmchg.invdte, prmchg.entdte, prmchg.insdte, prmchg.insusr, prmchg.upddte, prmchg.updusr, actrec.jobnme
+SELECT prmchg.recnum, prmchg.dscrpt, prmchg.chgnum, prmchg.jobnum, prmchg.phsnum, prmchg.chgtyp, prmchg.status, prmchg.reqamt, prmchg.appamt, prmchg.chgdte, actrec.jobnme
 FROM prmchg LEFT OUTER JOIN actrec ON actrec.recnum = prmchg.jobnum
 WHERE prmchg.recnum IN (:recnum_1_1, :recnum_1_2)

@@ -1,4 +1,4 @@
-SELECT chgtyp._idnum, chgtyp.recnum, chgtyp.typnme, chgtyp.ntetxt, chgtyp.insdte, chgtyp.insusr, chgtyp.upddte, chgtyp.updusr
+SELECT chgtyp.recnum, chgtyp.typnme
 FROM chgtyp
 WHERE CAST(chgtyp.recnum AS VARCHAR(20)) LIKE :param_1 ESCAPE '/' OR chgtyp.typnme LIKE :typnme_1 ESCAPE '/' ORDER BY chgtyp.recnum
  OFFSET :param_2 ROWS

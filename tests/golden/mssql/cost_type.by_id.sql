@@ -1,3 +1,3 @@
-SELECT csttyp._idnum, csttyp.recnum, csttyp.typnme, csttyp.insdte, csttyp.insusr, csttyp.upddte, csttyp.updusr
+SELECT csttyp.recnum, csttyp.typnme
 FROM csttyp
 WHERE csttyp.recnum IN (:recnum_1_1, :recnum_1_2)

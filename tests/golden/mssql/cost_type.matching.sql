@@ -1,4 +1,4 @@
-SELECT csttyp._idnum, csttyp.recnum, csttyp.typnme, csttyp.insdte, csttyp.insusr, csttyp.upddte, csttyp.updusr
+SELECT csttyp.recnum, csttyp.typnme
 FROM csttyp
 WHERE CAST(csttyp.recnum AS VARCHAR(20)) LIKE :param_1 ESCAPE '/' OR csttyp.typnme LIKE :typnme_1 ESCAPE '/' ORDER BY csttyp.recnum
  OFFSET :param_2 ROWS

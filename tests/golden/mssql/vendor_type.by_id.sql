@@ -1,3 +1,3 @@
-SELECT vndtyp._idnum, vndtyp.recnum, vndtyp.typnme, vndtyp.ntetxt, vndtyp.insdte, vndtyp.insusr, vndtyp.upddte, vndtyp.updusr
+SELECT vndtyp.recnum, vndtyp.typnme
 FROM vndtyp
 WHERE vndtyp.recnum IN (:recnum_1_1, :recnum_1_2)

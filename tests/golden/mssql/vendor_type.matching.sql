@@ -1,4 +1,4 @@
-SELECT vndtyp._idnum, vndtyp.recnum, vndtyp.typnme, vndtyp.ntetxt, vndtyp.insdte, vndtyp.insusr, vndtyp.upddte, vndtyp.updusr
+SELECT vndtyp.recnum, vndtyp.typnme
 FROM vndtyp
 WHERE CAST(vndtyp.recnum AS VARCHAR(20)) LIKE :param_1 ESCAPE '/' OR vndtyp.typnme LIKE :typnme_1 ESCAPE '/' ORDER BY vndtyp.recnum
  OFFSET :param_2 ROWS

@@ -1,4 +1,4 @@
-SELECT srvtyp._idnum, srvtyp.recnum, srvtyp.typnme, srvtyp.dptmnt, srvtyp.cstcde, srvtyp.csttyp, srvtyp.insdte, srvtyp.insusr, srvtyp.upddte, srvtyp.updusr
+SELECT srvtyp.recnum, srvtyp.typnme
 FROM srvtyp
 WHERE CAST(srvtyp.recnum AS VARCHAR(20)) LIKE :param_1 ESCAPE '/' OR srvtyp.typnme LIKE :typnme_1 ESCAPE '/' ORDER BY srvtyp.recnum
  OFFSET :param_2 ROWS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sage100_plugin.ports.sage import SageAnswer
-from sage100_plugin.sage.sandbox.switches import lock_periods, set_service_receivables
+from sage100_plugin.sage.sandbox.switches import lock_periods, set_field, set_service_receivables
 from sage100_plugin.sage.tables import actrec, prmchg, srvinv
 
 from .company import Books
@@ -209,19 +209,23 @@ def test_a_second_vendor_may_have_the_same_name(submit: Submit, vendor: dict[str
 
 
 def test_numbers_may_stand_twice_unless_the_company_requires_them_unique(
-    submit: Submit, work_order: dict[str, Any]
+    submit: Submit, books: Books, work_order: dict[str, Any]
 ) -> None:
     again = {**work_order, "number": "1040"}
     assert submit("work_order", again).outcome == "done"
-    _refused(submit("work_order", again, require_unique=True), 14050, "OrderNumber: 1040 is used already")
+    books.do(lambda connection: set_field(connection, "srvinv.ordnum", unique=True))
+    _refused(submit("work_order", again), 14050, "OrderNumber: 1040 is used already")
     void = {**work_order, "number": "1043"}
-    assert submit("work_order", void, require_unique=True).outcome == "done"
-    assert submit("work_order", {"description": "x"}, "40", require_unique=True).outcome == "done"
+    assert submit("work_order", void).outcome == "done"
+    assert submit("work_order", {"description": "x"}, "40").outcome == "done"
 
 
-def test_the_same_change_number_may_stand_in_another_phase(submit: Submit, change_order: dict[str, Any]) -> None:
+def test_the_same_change_number_may_stand_in_another_phase(
+    submit: Submit, books: Books, change_order: dict[str, Any]
+) -> None:
     first = {**change_order, "number": "7", "phase": None}
     assert submit("change_order", first).outcome == "done"
-    _refused(submit("change_order", first, require_unique=True), 14050, "ChangeOrderNumber: 7 is used already")
-    assert submit("change_order", {**first, "phase": "1"}, require_unique=True).outcome == "done"
-    assert submit("change_order", {"description": "x"}, "70", require_unique=True).outcome == "refused"
+    books.do(lambda connection: set_field(connection, "prmchg.chgnum", unique=True))
+    _refused(submit("change_order", first), 14050, "ChangeOrderNumber: 7 is used already")
+    assert submit("change_order", {**first, "phase": "1"}).outcome == "done"
+    assert submit("change_order", {"description": "x"}, "70").outcome == "refused"

@@ -27,8 +27,7 @@ def _sent(record: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _shown(books: Books, record: str, number: int) -> dict[str, Any]:
     kind = RECORDS[record]
     row = dict(books.row(TABLES[kind.table], number))
-    if kind.lines:
-        row["lines"] = books.rows(TABLES[kind.lines], recnum=number)
+    row |= {grid.field: books.rows(TABLES[grid.table], recnum=number) for grid in kind.lines}
     return kind.public(row)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from lxml import etree
-from sqlalchemy import Column, Connection, Date, Integer, Table, insert, select, update
+from sqlalchemy import Column, Connection, Date, Integer, Table, delete, insert, select, update
 
 from sage100_plugin.sage.api.codes import INVALID, NO_SUCH_OBJECT
 from sage100_plugin.sage.sandbox.database import next_recnum
+from sage100_plugin.sage.sandbox.switches import Rule, Switches
 from sage100_plugin.sage.tables import Amount
 
 SET = frozenset({"1", "T", "Y"})
@@ -36,15 +37,14 @@ def invalid(what: str, why: str) -> Refusal:
 class Books:
     """One open transaction on the company's file, whose it is, and how the company is set up.
 
-    `unique` is the field property Require Unique on document numbers, which most companies leave off.
+    `warnings` are what a person at the window would have been asked before the record was saved.
     """
 
     connection: Connection
     user: str
     today: dt.date
-    unique: bool = False
-    service_receivables: bool = True
-    locked_periods: frozenset[str] = frozenset()
+    setup: Switches = field(default_factory=Switches)
+    warnings: list[str] = field(default_factory=list)
 
     def find(self, table: Table, number: object) -> dict[str, Any] | None:
         """The record with this number."""
@@ -76,11 +76,37 @@ class Books:
             self.connection.execute(update(table).where(here).values(dict(values)))
             self.connection.execute(update(table).where(here).values(updusr=self.user))
 
+    def delete(self, table: Table, number: int) -> None:
+        """Delete a record and, by the file's trigger, its lines."""
+        self.connection.execute(delete(table).where(table.c.recnum == number))
+
     def taken(self, column: Column[Any], value: str, *where: Any) -> bool:
         """Whether a record that is not void has this number: asked only when the company requires it unique."""
         table = column.table
+        unique = f"{table.name}.{column.name}" in self.setup.unique
         found = select(table.c.recnum).where(column == value, table.c.status != VOID, *where)
-        return self.unique and value != "" and self.connection.execute(found).first() is not None
+        return unique and value != "" and self.connection.execute(found).first() is not None
+
+    def complete(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Refuse a record with an empty field for which this company has set Require Entry."""
+        for name in sorted(self.setup.required):
+            of, _, column = name.partition(".")
+            if of == table.name and (row.get(column) in (None, 0) or not str(row[column]).strip()):
+                raise invalid(column, "this company requires an entry.")
+
+    def warn(self, rule: Rule, message: str) -> None:
+        """Do what the company's message type for this rule says: nothing, note it, or refuse."""
+        level = self.setup.levels[rule]
+        if level == "refuse":
+            raise invalid(rule, message)
+        if level == "warn":
+            self.warnings.append(message)
+
+    def open_period(self, day: dt.date, element: str) -> None:
+        """Refuse to post into a locked period. Only what posts to the ledger has a period."""
+        period = f"{day:%Y-%m}"
+        if period in self.setup.locked_periods:
+            raise invalid(element, f"the posting period {period} is locked.")
 
 
 VOID = 5
@@ -105,6 +131,10 @@ def text(node: etree._Element) -> str:
 def key(request: etree._Element) -> int:
     """The number in a request's own `ObjectRef`."""
     return int(request.findtext("ObjectRef/ObjectID", "0"))
+
+
+Handler = Callable[[Books, etree._Element], int]  # noqa: SLF001 - lxml has no public name for it
+"""Carries out one request and gives the number of the record. Raises `Refusal`."""
 
 
 def _value(column: Column[Any], given: str) -> object:

@@ -10,7 +10,7 @@ from lxml import etree
 from sqlalchemy import func, select
 
 from sage100_plugin.sage.api.codes import NO_SUCH_OBJECT
-from sage100_plugin.sage.sandbox.api.books import Books, Refusal, filled, invalid, key, values
+from sage100_plugin.sage.sandbox.api.books import Books, Handler, Refusal, filled, invalid, key, values
 from sage100_plugin.sage.tables import actrec, chgtyp, cstcde, csttyp, jobphs, prmchg, sbcgln
 
 _COLUMNS = {
@@ -98,3 +98,6 @@ def _line(books: Books, node: etree._Element) -> dict[str, Any]:
     books.need(cstcde, given["cstcde"], "CostCodeRef")
     books.need(csttyp, given["csttyp"], "CostTypeRef")
     return given
+
+
+REQUESTS: Mapping[str, Handler] = {"ChangeOrderAddRq": add, "ChangeOrderModRq": change}

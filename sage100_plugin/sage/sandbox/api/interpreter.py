@@ -7,7 +7,7 @@ Whether Sage's sets are transactions is not known.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -18,18 +18,11 @@ from sage100_plugin.sage.api.schema import MbxmlSchema
 from sage100_plugin.sage.api.xml import NotXml, parse
 from sage100_plugin.sage.sandbox.api import change_order, vendor, work_order
 from sage100_plugin.sage.sandbox.api.answer import EXCLUSIVE, LOCKED, NO_LICENCE, Told, answer, session_failed
-from sage100_plugin.sage.sandbox.api.books import Books, Refusal
+from sage100_plugin.sage.sandbox.api.books import Books, Handler, Refusal
 from sage100_plugin.sage.sandbox.database import NOW
 from sage100_plugin.sage.sandbox.switches import Fault, Switches
 
-REQUESTS: Mapping[str, Callable[[Books, etree._Element], int]] = {
-    "WorkOrderAddRq": work_order.add,
-    "WorkOrderModRq": work_order.change,
-    "ChangeOrderAddRq": change_order.add,
-    "ChangeOrderModRq": change_order.change,
-    "VendorAddRq": vendor.add,
-    "VendorModRq": vendor.change,
-}
+REQUESTS: Mapping[str, Handler] = {**work_order.REQUESTS, **change_order.REQUESTS, **vendor.REQUESTS}
 
 _SESSION: Mapping[Fault, tuple[int, str]] = {
     "wrong_user": (NOT_PERMITTED, "Security settings do not permit this: the user or the password is not valid."),
@@ -45,11 +38,10 @@ BAD_LOGIN = frozenset(".$&{};'\"<>")
 
 @dataclass(frozen=True)
 class Interpreter:
-    """One company's API. `require_unique` is Sage's field property; `with_numbers` answers the new records' numbers."""
+    """One company's API. `with_numbers` answers the new records' numbers."""
 
     schema: MbxmlSchema
     company: str | None = None
-    require_unique: bool = False
     with_numbers: bool = True
 
     def run(self, connection: Connection, switches: Switches, xml: str) -> str:
@@ -94,9 +86,7 @@ class Interpreter:
             connection,
             user,
             dt.date.fromisoformat(now[:10]),
-            self.require_unique,
-            switches.service_receivables,
-            switches.locked_periods,
+            switches,
         )
 
     def _work(self, books: Books, requests: etree._Element) -> Iterator[Told]:
@@ -120,7 +110,7 @@ def _carry_out(books: Books, request: etree._Element) -> Told:
     return Told(name, request_id, OK, "Ok", number)
 
 
-def _handler(name: str) -> Callable[[Books, etree._Element], int]:
+def _handler(name: str) -> Handler:
     if name not in REQUESTS:
         raise Refusal(INVALID_XML, f"The sandbox does not know the request {name}.")
     return REQUESTS[name]

@@ -33,13 +33,12 @@ class SandboxTransport:
         company: str | None = None,
         *,
         schema: MbxmlSchema | None = None,
-        require_unique: bool = False,
         with_numbers: bool = True,
         wait: Callable[[float], None] = time.sleep,
         after_commit: Callable[[], None] = _nothing,
     ) -> None:
         self._path = path
-        self._interpreter = Interpreter(schema or MbxmlSchema(), company, require_unique, with_numbers)
+        self._interpreter = Interpreter(schema or MbxmlSchema(), company, with_numbers)
         self._wait, self._after_commit = wait, after_commit
 
     def submit(self, xml: str) -> str:

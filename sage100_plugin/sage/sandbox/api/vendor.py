@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from sage100_plugin.sage.api.codes import DUPLICATE
-from sage100_plugin.sage.sandbox.api.books import Books, Refusal, filled, invalid, key, values
+from sage100_plugin.sage.sandbox.api.books import Books, Handler, Refusal, filled, invalid, key, values
 from sage100_plugin.sage.tables import actpay, vndtyp
 
 _COLUMNS = {
@@ -50,3 +50,6 @@ def _checked(books: Books, request: etree._Element) -> Mapping[str, Any]:
     if given.get("vndtyp"):
         books.need(vndtyp, given["vndtyp"], "VendorTypeRef")
     return given
+
+
+REQUESTS: Mapping[str, Handler] = {"VendorAddRq": add, "VendorModRq": change}

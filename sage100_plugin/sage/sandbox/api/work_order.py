@@ -9,7 +9,7 @@ from lxml import etree
 from sqlalchemy import select
 
 from sage100_plugin.sage.api.codes import NO_SUCH_OBJECT, NOT_PERMITTED
-from sage100_plugin.sage.sandbox.api.books import VOID, Books, Refusal, filled, invalid, key, values
+from sage100_plugin.sage.sandbox.api.books import VOID, Books, Handler, Refusal, filled, invalid, key, values
 from sage100_plugin.sage.tables import actrec, reccln, srvinv, srvloc, srvtyp
 
 _COLUMNS = {
@@ -84,7 +84,7 @@ def change(books: Books, request: etree._Element) -> int:
 
 
 def _module(books: Books) -> None:
-    if not books.service_receivables:
+    if not books.setup.service_receivables:
         # That the missing add-on is told as a missing permission is a guess.
         raise Refusal(NOT_PERMITTED, "Security settings do not permit this: Service Receivables is not installed.")
 
@@ -124,9 +124,8 @@ def _transition(row: Mapping[str, Any], given: Mapping[str, Any]) -> None:
 
 def _open_period(books: Books, row: Mapping[str, Any]) -> None:
     """Nothing is posted to a locked period. That the order's date decides on the period is a guess."""
-    period = f"{row.get('orddte') or books.today:%Y-%m}"
-    if row["status"] in POSTED and period in books.locked_periods:
-        raise invalid("WorkOrderDate", f"the posting period {period} is locked.")
+    if row["status"] in POSTED:
+        books.open_period(row.get("orddte") or books.today, "WorkOrderDate")
 
 
 def _unique(books: Books, given: Mapping[str, Any], own: int) -> None:
@@ -134,3 +133,6 @@ def _unique(books: Books, given: Mapping[str, Any], own: int) -> None:
         column = _COLUMNS[element]
         if books.taken(column, given.get(column.name, ""), srvinv.c.recnum != own):
             raise invalid(element, f"{given[column.name]} is used already, and this company requires it unique.")
+
+
+REQUESTS: Mapping[str, Handler] = {"WorkOrderAddRq": add, "WorkOrderModRq": change}

@@ -1,0 +1,21 @@
+"""What a person in Sage would do, by kind; the choice of the record follows from the file's state."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from sage100_plugin.errors import Refused
+from sage100_plugin.sage.sandbox.changes import jobs, projects, service
+from sage100_plugin.sage.sandbox.changes.planned import Kinds, Options, Planned
+
+KINDS: Kinds = {**jobs.KINDS, **projects.KINDS, **service.KINDS}
+
+
+def plan(connection: Connection, kind: str, options: Options) -> Planned:
+    """What this kind of change will do. Raises `Refused` for an unknown kind or record."""
+    if kind not in KINDS:
+        raise Refused("invalid_value", f"There is no change {kind}; there are {', '.join(KINDS)}.")
+    do, taken = KINDS[kind]
+    if unknown := set(options) - set(taken):
+        raise Refused("unknown_field", f"{kind} takes {', '.join(taken)}, but no {', '.join(sorted(unknown))}.")
+    return do(connection, options)
