@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.cost import inactive
+from sage100_plugin.records.inactive import inactive
 from sage100_plugin.spec import Asked, Context, Item, Picker
 
 LINKED = "linked"
@@ -53,7 +53,7 @@ def _linked_first(record: str) -> Callable[[Context, Asked], tuple[Item, ...]]:
 
 
 def _note(row: Row, *notes: str) -> str:
-    return ", ".join([*notes, "inactive"] if row.get("inactv") else notes)
+    return ", ".join([*notes, "inactive"] if inactive(row) else notes)
 
 
 def _matching(ctx: Context, asked: Asked, record: str, ids: list[str]) -> list[Row]:

@@ -17,6 +17,7 @@ MODULES = {
     "actions": ("P1", "P2", "P3", "P14"),
     "links": ("P4", "P5", "P6", "P7"),
     "poll": ("P11", "P12"),
+    "reader": ("READ",),
     "start": ("P15", "P16"),
 }
 """Each module with the bars it measures."""

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.ledger import FernetSealer, SqlLedger
+from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.links import TinyDBLinks
 from sage100_plugin.plugin import CATALOG, WORKERS, LazyDocuments, close_plugin
 from sage100_plugin.ports.sage import Companies, Row, SageReader, SageWriter, Where
+from sage100_plugin.sage.agent.remote import MemoryExchange
 from sage100_plugin.sage.companies import CompanyFolder
+from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.settings import load
 from sage100_plugin.stamps import Stamps
 from sage100_plugin.testing.outside import RecordingSender
@@ -115,14 +117,16 @@ def describe_company(home: Path, company: str = "main") -> None:
 def plugin_on(home: Path, companies: Companies) -> Iterator[Plugin]:
     """A plugin with its stores in the folder."""
     settings = load({"SAGE100_HOME": str(home), "SAGE100_RATE_LIMIT": "1000000000"})
+    clock = SystemClock()
     plugin = Plugin(
         catalog=CATALOG,
         companies=companies,
         links=TinyDBLinks.open(home / "links"),
         ledger=SqlLedger.open(f"sqlite:///{home / 'ledger.sqlite'}", FernetSealer([FernetSealer.new_key()])),
         sender=RecordingSender(),
-        clock=SystemClock(),
+        clock=clock,
         ids=random_id,
+        exchange=MemoryExchange(clock, random_id),
         stamper=Stamps(("bench",)),
         settings=settings,
         version="bench",

@@ -12,7 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,10 +21,11 @@ from bench.report import Row, Spread, gc_frozen, ratio, seconds, spread
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.poll import poll
 from sage100_plugin.sage.companies import CompanyFolder
-from sage100_plugin.sage.sandbox import company, database
+from sage100_plugin.sage.sandbox import database
+from sage100_plugin.sage.sandbox.seed import bulk
 
-LINES = 50
-"""Lines of a job's budget, in a small company and in a large one."""
+LINES = 100
+"""Lines of a job's budget, and its job costs, in a small company and in a large one."""
 
 TOUCHED = 10
 """Jobs whose budget changes between two polls, ten lines each."""
@@ -64,7 +64,7 @@ class Place:
     def change(self) -> None:
         """Let a hundred lines change at this moment."""
         step = max(self.jobs // TOUCHED, 1)
-        numbers = [1 + step * place for place in range(TOUCHED)]
+        numbers = [bulk.FIRST_JOB + step * place for place in range(TOUCHED)]
         self.sage.execute(
             f"UPDATE bdglin SET matbdg = matbdg + 1, upddte = ? WHERE linnum <= 10 AND recnum IN ({_marks(numbers)})",
             (_text(self.moment), *numbers),
@@ -103,46 +103,19 @@ def _text(moment: dt.datetime) -> str:
 
 
 def make_company(home: Path, lines: int) -> None:
-    """A company with so many budget lines, all made long ago."""
+    """A company with so many budget lines and job costs, all made long ago; what is changed here stamps itself."""
     describe_company(home)
     path = home / "companies" / "main.sqlite"
-    company.create(path, "main")
+    bulk.create(path, "main", bulk.Size(lines // LINES, LINES, LINES), index_stamps=True)
     with closing(database.connect(path)) as sage:
-        sage.execute("PRAGMA synchronous = OFF")
-        for table in ("budget", "bdglin", "actrec"):
-            for name in ("TRAI", "TRAU"):
-                sage.execute(f'DROP TRIGGER "{name}:{table}"')
-        sage.execute("BEGIN")
-        sage.execute("DELETE FROM bdglin")
-        sage.execute("DELETE FROM budget")
-        jobs = lines // LINES
-        made = _text(BEGIN - dt.timedelta(days=400))
-        sage.executemany(
-            "INSERT INTO budget (_idnum, recnum, insdte) VALUES (?, ?, ?)",
-            ((f"B{job:08}", job, made) for job in range(1, jobs + 1)),
-        )
-        sage.executemany(
-            "INSERT INTO bdglin (_idnum, recnum, linnum, cstcde, matbdg, matorg, insdte) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            _lines(jobs, made),
-        )
-        sage.execute("COMMIT")
-    engine = database.open_engine(path)
-    with engine.begin() as connection:
-        database.index_stamps(connection)
-    engine.dispose()
-
-
-def _lines(jobs: int, made: str) -> Iterator[tuple[object, ...]]:
-    for job in range(1, jobs + 1):
-        for line in range(1, LINES + 1):
-            yield f"L{job:08}-{line:04}", job, line, f"{1000 + 10 * line}.000", "1200.00", "1000.00", made
+        sage.execute('DROP TRIGGER "TRAU:bdglin"')
 
 
 def _opened(stack: ExitStack, home: Path) -> Place:
     plugin = stack.enter_context(plugin_on(home, CompanyFolder(home / "companies")))
     path = home / "companies" / "main.sqlite"
     with closing(database.connect(path)) as sage:
-        (jobs,) = sage.execute("SELECT max(recnum) FROM budget").fetchone()
+        (jobs,) = sage.execute("SELECT count(*) FROM budget WHERE recnum >= ?", (bulk.FIRST_JOB,)).fetchone()
         (moment,) = sage.execute("SELECT coalesce(max(now), ?) FROM sandbox_clock", (_text(BEGIN),)).fetchone()
     place = Place(plugin, path, jobs, dt.datetime.fromisoformat(moment))
     stack.callback(place.sage.close)

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from sage100_plugin.client import Answered, connect
+from sage100_plugin.clock import SystemClock
+from sage100_plugin.findings import Finding
+from sage100_plugin.folder import KEY_FILE
 from sage100_plugin.names import REMEDY, claimed, complaint
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.links import StoreBusy, StoreDamaged, StoreFailed
 from sage100_plugin.settings import Settings, SettingsWrong
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check found. `hint` says what to do; it is empty when all is well."""
-
-    id: str
-    state: Literal["ok", "warning", "error"]
-    sentence: str
-    hint: str = ""
 
 
 def names(clashes: Callable[[], list[str]] = claimed) -> Finding:
@@ -47,7 +40,20 @@ def home(settings: Settings) -> Finding:
     return Finding("D002", "ok", f"The data folder is {settings.home}.")
 
 
-def stores(settings: Settings) -> Iterable[Finding]:
+def key_file(path: Path) -> Finding:
+    """Whoever reads the secret key can open the stored passwords. On POSIX every start looks at its rights."""
+    if not path.exists():
+        return Finding(
+            "D006", "ok", "The secret key is not in the data folder: it is in the settings, or not made yet."
+        )
+    if os.name == "posix":
+        return Finding("D006", "ok", f"{path} can be read by its owner only.")
+    told = f"{path} has the rights of its folder, which Windows does not let us judge."
+    hint = f'icacls "{path}" must list the plugin\'s own user, SYSTEM and Administrators, and nobody else.'
+    return Finding("D006", "warning", told, hint)
+
+
+def stores(settings: Settings) -> Iterator[Finding]:
     """The ledger and the links can be opened, or a server has them open; and each company answers."""
     try:
         with connect(settings) as client:
@@ -64,10 +70,11 @@ def stores(settings: Settings) -> Iterable[Finding]:
     yield from _companies(me, ready)
 
 
-def _companies(me: Answered, ready: Answered) -> Iterable[Finding]:
+def _companies(me: Answered, ready: Answered) -> Iterator[Finding]:
     companies = me.body["companies"]
     if not companies:
-        yield Finding("D004", "warning", "No company is set up.", "Try one: sage100-plugin sandbox new.")
+        hint = "Try one: sage100-plugin sandbox new. Or add yours: sage100-plugin company add."
+        yield Finding("D004", "warning", "No company is set up.", hint)
     for company in companies:
         well = company["status"] == "ok"
         sentence = f"Company {company['id']} {'answers' if well else 'does not answer: ' + company['status']}."
@@ -77,7 +84,28 @@ def _companies(me: Answered, ready: Answered) -> Iterable[Finding]:
         yield Finding("D005", "warning", "The server is not ready.", f"Look at /readyz: {ready.body}")
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """All checks. With names that clash nothing more can be trusted, or even imported."""
-    found = [names(), home(settings)]
-    return found if found[0].state == "error" else [*found, *stores(settings)]
+def probes(settings: Settings) -> Iterator[Finding]:
+    """All that can be found out about each company; a finding bears its id, and the company's before it."""
+    from sage100_plugin.plugin import open_companies  # noqa: PLC0415 - slow, and of no use when names clash
+    from sage100_plugin.sage.companies.probe import probe  # noqa: PLC0415
+
+    companies = open_companies(settings)
+    try:
+        for company in companies.all():
+            for finding in probe(companies, company, SystemClock().now):
+                yield replace(finding, id=f"{company.id}.{finding.id}")
+    except SettingsWrong as error:
+        yield Finding("D004", "error", str(error))
+    finally:
+        companies.close()
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All checks, as they come. With names that clash nothing more can be trusted, or even imported."""
+    ours = names()
+    yield ours
+    yield home(settings)
+    if ours.state != "error":
+        yield key_file(settings.home / KEY_FILE)
+        yield from stores(settings)
+        yield from probes(settings)

@@ -205,6 +205,13 @@ _TABLE = (
     # Sage, when nothing was sent
     Code("sage_unavailable", 503, "Sage cannot be reached.", "Check that Sage's server runs.", "it", retryable=True),
     Code(
+        "sysadmin_login",
+        503,
+        "The login of this company may do everything on Sage's SQL Server.",
+        "Give the company a login that may only read, or allow this one knowingly: company set ID allow_sysadmin=yes.",
+        "it",
+    ),
+    Code(
         "sage_locked",
         503,
         "Sage is busy: the record is open elsewhere, or no licence is free.",
@@ -213,6 +220,7 @@ _TABLE = (
         retryable=True,
     ),
     Code("starting", 503, "The plugin is still starting.", "Try again in a moment.", "ops", retryable=True),
+    Code("not_taken", 503, "Sage did not take the record.", "Send it again.", "ops", retryable=True),
     Code("interrupted", 503, "The plugin stopped before Sage was asked.", "Send it again.", "ops", retryable=True),
     Code(
         "storage_failed",

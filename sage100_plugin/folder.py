@@ -12,32 +12,36 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sage100_plugin.settings import Settings
+from sage100_plugin.files import others_may, write_private
+from sage100_plugin.settings import Settings, SettingsWrong
 
 KEY_FILE = "secret.key"
 RUN_FILE = "run.json"
 
 
-def write_private(path: Path, text: str) -> None:
-    """Put a whole file in place at once, readable for its owner only."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
 def secret_keys(settings: Settings) -> tuple[str, ...]:
-    """The keys that sign and seal, newest first: from the settings, else from the data folder, made on first use."""
+    """The keys that sign and seal, newest first: from the settings, else from the data folder, made on first use.
+
+    Raises `SettingsWrong` when others on this machine can read the file: what is sealed would be open to them.
+    """
     given = settings.items("secret_key")
     if given:
         return given
     path = settings.home / KEY_FILE
     if not path.exists():
-        write_private(path, secrets.token_urlsafe(32) + "\n")
+        _make_key(path)
+    if others_may(path):
+        raise SettingsWrong(f"{path} can be read by others on this machine. Take their rights: chmod 600 {path}")
     return tuple(path.read_text("utf-8").split())
+
+
+def _make_key(path: Path) -> None:
+    """Two first starts at once would each make a key, and one would be lost."""
+    from filelock import FileLock  # noqa: PLC0415 - slow, and only once in the life of a data folder
+
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            write_private(path, secrets.token_urlsafe(32) + "\n")
 
 
 def sealing_keys(keys: tuple[str, ...]) -> list[str]:

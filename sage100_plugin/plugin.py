@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.names import DISTRIBUTION
 from sage100_plugin.ports.ledger import Ledger
+from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.settings import Settings, SettingsWrong
 from sage100_plugin.spec import Catalog
 from sage100_plugin.stamps import Stamps
@@ -23,6 +24,8 @@ from triggers import TRIGGERS
 
 if TYPE_CHECKING:
     from sage100_plugin.projections.documents import Documents
+    from sage100_plugin.sage.companies import CompanyFolder
+    from sage100_plugin.sage.companies.opening import Remote
 
 CATALOG = Catalog(ACTIONS, TRIGGERS, PICKERS)
 WORKERS = 32
@@ -39,17 +42,17 @@ def open_plugin(settings: Settings) -> Plugin:
 
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
-    from sage100_plugin.ledger import FernetSealer, SqlLedger  # noqa: PLC0415
+    from sage100_plugin.ledger import SqlLedger  # noqa: PLC0415
     from sage100_plugin.links import TinyDBLinks  # noqa: PLC0415
-    from sage100_plugin.sage.companies import CompanyFolder  # noqa: PLC0415
+    from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
     home, clock = settings.home, SystemClock()
-    companies = CompanyFolder(home / "companies")
+    exchange = MemoryExchange(clock, random_id)
+    companies = open_companies(settings, lambda company: RemoteTransport(exchange, company))
     companies.all()  # a file that cannot be read is to be told at the start
     links = TinyDBLinks.open(home / "links")
     try:
-        # The links are locked: two first starts at once would each make a secret key, and one would be lost.
         keys = secret_keys(settings)
         ledger = SqlLedger.open(ledger_url(settings), FernetSealer(sealing_keys(keys)))
         _unsealed(ledger)
@@ -71,8 +74,21 @@ def open_plugin(settings: Settings) -> Plugin:
         settings=settings,
         version=version(),
         pool=ThreadPoolExecutor(WORKERS, "action"),
+        exchange=exchange,
         local_token=secrets.token_urlsafe(32),
     )
+
+
+def open_companies(settings: Settings, remote: Remote | None = None) -> CompanyFolder:
+    """The companies of a data folder. Without `remote` nothing can be written to those whose runner fetches it."""
+    from sage100_plugin.sage.companies import CompanyFolder  # noqa: PLC0415
+
+    @cache
+    def sealer() -> FernetSealer:
+        return FernetSealer(sealing_keys(secret_keys(settings)))
+
+    folder = settings.home / "companies"
+    return CompanyFolder(folder, sealer) if remote is None else CompanyFolder(folder, sealer, remote)
 
 
 def _unsealed(ledger: Ledger) -> None:
@@ -91,6 +107,7 @@ def ledger_url(settings: Settings) -> str:
 
 def close_plugin(plugin: Plugin) -> None:
     """Finish what is on its way, then let go of the stores."""
+    plugin.exchange.close()
     plugin.pool.shutdown(wait=True)
     plugin.ledger.close()
     plugin.links.close()
@@ -120,10 +137,11 @@ class LazyDocuments:
 def documents() -> Documents:
     """The documents that follow from the declarations."""
     from sage100_plugin.projections.documents import Documents  # noqa: PLC0415
-    from sage100_plugin.sage.guesses import guesses  # noqa: PLC0415
+    from sage100_plugin.sage.companies.questions import ASKED  # noqa: PLC0415
+    from sage100_plugin.sage.facts import facts  # noqa: PLC0415
     from sage100_plugin.sage.reader import QUESTIONS  # noqa: PLC0415
 
-    return Documents(CATALOG, version(), QUESTIONS, guesses())
+    return Documents(CATALOG, version(), (*QUESTIONS, *ASKED), facts())
 
 
 def checkout() -> Path:

@@ -10,6 +10,8 @@ from sage100_plugin.engine.plugin import Plugin
 from webhooks import (
     actions_api,
     activity_api,
+    agent_api,
+    companies_api,
     exports_api,
     links_api,
     pickers_api,
@@ -30,6 +32,8 @@ APIS = (
     exports_api,
     links_api,
     activity_api,
+    agent_api,
+    companies_api,
     service_api,
 )
 

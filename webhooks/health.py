@@ -22,7 +22,7 @@ class Health:
         self._own = threading.Lock()
 
     def company(self, plugin: Plugin, company_id: str) -> str:
-        """`ok` or `unavailable`."""
+        """`ok`, `unavailable`, or the code of what else keeps it from being asked."""
         now = plugin.clock.monotonic()
         with self._own:
             at, word = self._known.get(company_id, (0.0, ""))
@@ -36,8 +36,8 @@ class Health:
     def _asked(self, plugin: Plugin, company_id: str) -> str:
         try:
             plugin.companies.reader(company_id).now()
-        except Problem:
-            return "unavailable"
+        except Problem as problem:
+            return "unavailable" if problem.code == "sage_unavailable" else problem.code
         return "ok"
 
     def report(self, plugin: Plugin | None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Health:
         ledger, links = self._ledger(plugin), self._links(plugin)
         counted = Counter(self.company(plugin, company.id) for company in plugin.companies.all())
         status = "ready" if ledger == links == "ok" else "failing"
-        companies = {"ok": counted["ok"], "unavailable": counted["unavailable"]}
+        companies = {"ok": counted["ok"], "unavailable": counted.total() - counted["ok"]}
         return {"status": status, "ledger": ledger, "links": links, "companies": companies}
 
     def _ledger(self, plugin: Plugin) -> str:

@@ -11,8 +11,8 @@ from marshmallow import Schema, validate
 from sage100_plugin.ports.sage import Row, Write
 from sage100_plugin.records import fields
 from sage100_plugin.records.change_order import CHANGE_ORDER, STATUSES, ChangeOrderSchema
-from sage100_plugin.records.cost import inactive
 from sage100_plugin.records.fields import CENT, Money
+from sage100_plugin.records.inactive import inactive
 from sage100_plugin.spec import (
     Action,
     ActionInput,

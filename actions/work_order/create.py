@@ -6,6 +6,7 @@ from typing import Any
 
 from sage100_plugin.ports.sage import Row, Write
 from sage100_plugin.records import fields
+from sage100_plugin.records.inactive import inactive
 from sage100_plugin.records.work_order import POSTING, PRIORITIES, STATUSES, WORK_ORDER, WorkOrderSchema
 from sage100_plugin.spec import (
     Action,
@@ -94,7 +95,7 @@ def _check_client(ctx: Context, given: Given, faults: Faults) -> None:
         says = "Give either the Sage client or the client's source id, not both."
         faults.add("/client_source_id", "invalid_value", says)
     row = ctx.need(faults, "/client", "client", client)
-    if row is not None and row.get("inactv"):
+    if row is not None and inactive(row):
         faults.add("/client", "inactive_record", f"Client {client} {row['clnnme']} is inactive in Sage (3-6 Clients).")
     site = _site_id(client, given)
     if row is not None and site is not None and _site(ctx, client, given) is None:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sage100_plugin.cli import calls, machine, sandbox
+from sage100_plugin.cli import agent, calls, company, machine, sandbox
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,8 +19,9 @@ def main() -> None:
 for command in (
     machine.demo,
     machine.serve,
-    machine.company,
+    company.company,
     sandbox.sandbox,
+    agent.agent,
     calls.key,
     calls.call,
     calls.poll,

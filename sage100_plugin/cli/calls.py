@@ -30,7 +30,7 @@ def key() -> None:
 
 @key.command("create")
 @click.option("--name", required=True, help="What the key is for.")
-@click.option("--scopes", required=True, help="By commas: read, write, export:decide, admin.")
+@click.option("--scopes", required=True, help="By commas: read, write, export:decide, admin, agent.")
 @click.option(
     "--company", "companies", multiple=True, metavar="ID", help="Limit the key to a company; may be repeated."
 )

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from sage100_plugin.cli.shared import as_json, ask, fail, friendly, load_settings, rows, show
+from sage100_plugin.cli.shared import as_json, fail, friendly, load_settings, rows, say, show
+from sage100_plugin.findings import Finding
 
 
 @click.command()
@@ -42,40 +43,43 @@ def serve(host: str, port: int) -> None:
         )
 
 
-@click.group()
-def company() -> None:
-    """The Sage companies this plugin serves."""
-
-
-@company.command("list")
-@as_json
-@friendly
-def company_list(as_json: bool) -> None:
-    """List the companies and whether each answers."""
-    found = ask("GET", "/v1/me").body["companies"]
-    if as_json:
-        show(found)
-    else:
-        rows(found, ["id", "name", "sandbox", "status"], "No companies yet: sage100-plugin sandbox new")
-
-
 @click.command()
 @as_json
 @friendly
 def doctor(as_json: bool) -> None:
-    """Check that this machine is fit to run the plugin."""
+    """Check that this machine is fit to run the plugin, and what can be read and written in each company."""
     from dataclasses import asdict
 
     from sage100_plugin.doctor import examine
 
-    findings = examine(load_settings())
+    found = []
+    for finding in examine(load_settings()):
+        found.append(finding)
+        if not as_json:
+            say(finding)
+            _records(finding)
     if as_json:
-        show([asdict(finding) for finding in findings])
-    for finding in [] if as_json else findings:
-        click.echo(f"{finding.state:7}  {finding.id}  {finding.sentence}")
-        if finding.hint:
-            click.echo(f"               {finding.hint}")
-    sys.exit(1 if any(finding.state == "error" for finding in findings) else 0)
+        show([asdict(finding) for finding in found])
+    sys.exit(1 if any(finding.state == "error" for finding in found) else 0)
+
+
+def _records(finding: Finding) -> None:
+    """The table of what can be done with each record type, and why not."""
+    items = finding.found.get("records")
+    if not items:
+        return
+    words = [{**one, "read": "yes" if one["reads"] else "no", "write": one["writes"] or "no"} for one in items]
+    click.echo()
+    rows(words, ["title", "menu", "read", "write"], "")
+    reasons: dict[str, list[str]] = {}
+    for one in items:
+        empty = [f"Always empty here: {', '.join(one['off'])}."] if one["off"] else []
+        for reason in (*one["why"], *empty):
+            reasons.setdefault(reason, []).append(one["title"])
+    click.echo()
+    for reason, titles in reasons.items():
+        click.echo(f"* {reason} ({', '.join(titles)})")
+    click.echo()
 
 
 def _whole() -> click.Group:

@@ -31,6 +31,20 @@ def _file(company_id: str) -> Path:
     return folder.database(company_id)
 
 
+def _name(company_id: str) -> str:
+    """What the company's database is called on Sage's server."""
+    found = _folder().get(company_id)
+    return "" if found is None else found.name
+
+
+def _pairs(options: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE as it was typed."""
+    wrong = [option for option in options if "=" not in option]
+    if wrong:
+        raise click.BadParameter(f"write NAME=VALUE, not {wrong[0]}")
+    return dict(option.split("=", 1) for option in options)
+
+
 def _text(file: Any) -> str:
     try:
         return str(file.read())
@@ -45,7 +59,13 @@ def sandbox() -> None:
 
 @sandbox.command()
 @id_option
-@click.option("--kind", type=click.Choice(["general", "service"]), default="general", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice(["general", "service"]),
+    default="general",
+    show_default=True,
+    help="A general contractor, or an electrical contractor with thousands of work orders.",
+)
 @friendly
 def new(company_id: str, kind: Any) -> None:
     """Make a sandbox company and print its id."""
@@ -70,10 +90,7 @@ def change(kind: str, options: tuple[str, ...], company_id: str, as_json: bool) 
     """Let something happen as a person in Sage would do it: job-created, budget-changed, ..."""
     from sage100_plugin.sage.sandbox import company
 
-    wrong = [option for option in options if "=" not in option]
-    if wrong:
-        raise click.BadParameter(f"write NAME=VALUE, not {wrong[0]}")
-    done = company.change(_file(company_id), kind, **dict(option.split("=", 1) for option in options))
+    done = company.change(_file(company_id), kind, **_pairs(options))
     if as_json:
         show({**done, "company": company_id})
     else:
@@ -93,6 +110,30 @@ def fault(name: str, state: str, company_id: str) -> None:
         raise click.BadParameter(f"there is no fault {name}; there are {', '.join(switches.FAULTS)}")
     company.fault(_file(company_id), name, on=state == "on")
     click.echo(f"{name} is {state} in {company_id}")
+
+
+@sandbox.command("set")
+@click.argument("options", nargs=-1, metavar="[NAME=VALUE]...")
+@id_option
+@as_json
+@friendly
+def set_(options: tuple[str, ...], company_id: str, as_json: bool) -> None:
+    """Show how the company is set up in Sage, or set it: edition, locked periods, required fields, rights, clock."""
+    from sage100_plugin.sage.sandbox import company
+    from sage100_plugin.sage.sandbox.setup import SETTINGS
+
+    file, given = _file(company_id), _pairs(options)
+    if given:
+        company.set_up(file, given)
+    held = company.setup_of(file)
+    if as_json:
+        show({name: held[name] for name in given or held})
+        return
+    for name in given:
+        click.echo(f"{name} is {held[name] or 'empty'} in {company_id}")
+    if not given:
+        told = [{"name": name, "value": held[name] or "-", "what": one.what} for name, one in SETTINGS.items()]
+        rows(told, ["name", "value", "what"], "")
 
 
 @sandbox.command()
@@ -116,10 +157,10 @@ def submit(file: Any, company_id: str) -> None:
 @as_json
 @friendly
 def query(file: Any, company_id: str, as_json: bool) -> None:
-    """Run a SELECT on the sandbox company's tables."""
+    """Answer a SELECT written for Sage's SQL Server (T-SQL) from the sandbox company."""
     from sage100_plugin.sage.sandbox import company
 
-    found = company.query(_file(company_id), _text(file))
+    found = company.query(_file(company_id), _text(file), _name(company_id))
     if as_json:
         click.echo(json.dumps(found, indent=2, default=str))
     else:

@@ -14,6 +14,7 @@ import click
 from sage100_plugin import settings as table
 from sage100_plugin.client import Answered, connect
 from sage100_plugin.errors import Problem
+from sage100_plugin.findings import Finding
 from sage100_plugin.names import REMEDY, claimed, complaint
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.links import StoreBusy, StoreDamaged, StoreFailed
@@ -99,6 +100,13 @@ def refused(problem: Mapping[str, Any]) -> NoReturn:
 def show(data: Any) -> None:
     """Print JSON for people: indented, in its own order."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def say(finding: Finding) -> None:
+    """Print what a check found, and what to do about it."""
+    click.echo(f"{finding.state:7}  {finding.id}  {finding.sentence}")
+    if finding.hint:
+        click.echo(f"         {finding.hint}")
 
 
 def rows(items: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str) -> None:

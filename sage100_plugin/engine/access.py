@@ -10,7 +10,7 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Fault, Refused
 from sage100_plugin.ports.sage import Company
 
-SCOPES = ("read", "write", "export:decide", "admin")
+SCOPES = ("read", "write", "export:decide", "admin", "agent")
 LOCAL = "local"
 KEY_PARTS = ("s100", "id", "secret")
 

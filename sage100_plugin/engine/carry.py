@@ -73,7 +73,7 @@ def _problem(operation: Operation, answer: SageAnswer) -> Problem:
 def done(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, answer: SageAnswer) -> Operation:
     """The record stands in Sage: link it, and store result, activity and events in one transaction."""
     links = [_link(plugin, operation, pair, found) for pair in wanted.links()]
-    body = _body(plugin, operation, wanted, found, links)
+    body = _body(plugin, operation, wanted, found, links, answer.warnings)
     settled = replace(operation, state="done", answer=body, status=200, updated_at=plugin.clock.now())
     events = [_linked(plugin, operation, link) for link in links if link.sage_id == str(found["id"])]
     _settle(plugin, settled, _activity(plugin, operation, wanted, body, answer), events)
@@ -105,7 +105,9 @@ def _moment(plugin: Plugin) -> str:
     return plugin.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _body(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, links: list[Link]) -> dict[str, Any]:
+def _body(
+    plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, links: list[Link], warned: tuple[str, ...]
+) -> dict[str, Any]:
     action = plugin.catalog.action[operation.action]
     given = {} if action.result is same else read(action.input, operation.input, {})[0]
     body: dict[str, Any] = {
@@ -119,6 +121,7 @@ def _body(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, lin
         "log": field_log(wanted),
         "warnings": [
             *wanted.warnings,
+            *warned,
             *_changed_by_sage(wanted, found),
             *_link_warnings(links, found),
             *_twins(plugin, operation, wanted, found),

@@ -44,7 +44,7 @@ def create(plugin: Plugin, caller: Caller, body: Mapping[str, Any]) -> NewKey:
     if faults:
         raise refuse(*faults)
     for scope in body.get("scopes") or ():
-        if scope in ("read", "write", "export:decide"):
+        if scope in SCOPES:
             caller.need(scope)
     return make_key(plugin, _within(plugin, caller, body))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from sage100_plugin.ports.agent import Exchange
 from sage100_plugin.ports.ledger import Ledger
 from sage100_plugin.ports.links import Links
 from sage100_plugin.ports.outside import Clock, Ids, Sender
@@ -45,7 +46,8 @@ class Plugin:
     """The catalog, the ports and the few shared things of a running plugin.
 
     `flying` are the operations this process is carrying out: any other that stands as started was left by a dead one.
-    `pool` carries actions on when a caller stops waiting. `wake` tells the sender that something is due.
+    `pool` carries actions on when a caller stops waiting. `exchange` is where runners beside Sage fetch documents.
+    `wake` tells the sender that something is due.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
     """
 
@@ -60,6 +62,7 @@ class Plugin:
     settings: Settings
     version: str
     pool: Executor
+    exchange: Exchange
     local_token: str = field(repr=False, default="")
     lanes: Lanes = field(default_factory=Lanes)
     flying: set[str] = field(default_factory=set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from sage100_plugin.engine.access import LOCAL, SCOPES, Caller
 from sage100_plugin.engine.carry import conclude, failed, not_sent, send
@@ -19,6 +20,9 @@ from sage100_plugin.ports.sage import SageAnswer
 DECIDES = "decides"
 """The entry of a plan that stands for a decision about an export."""
 
+QUIET = timedelta(minutes=10)
+"""When nothing has been on its way for so long, a record that is not in Sage will not come: a person may send again."""
+
 log = logging.getLogger(__name__)
 
 SELF = Caller(LOCAL, "sage100-plugin", SCOPES)
@@ -28,7 +32,8 @@ ASKED = SageAnswer("unknown", message="the plugin stopped before Sage's answer w
 def recover(plugin: Plugin) -> int:
     """Settle what an earlier process left in *started*; gives how many could be settled.
 
-    A company that cannot be asked is left for the next call; what this process is carrying out is left alone.
+    A company that cannot be asked, or to which the dead process's write may still be on its way, is left for the next
+    call; what this process is carrying out is left alone.
     """
     left = [operation for operation in _in_state(plugin, "started") if operation.id not in plugin.flying]
     return sum(_orphan(plugin, operation) for operation in left if _still(plugin, operation))
@@ -49,9 +54,13 @@ def _orphan(plugin: Plugin, operation: Operation) -> bool:
         _decision(plugin, operation)
         return True
     wanted = Wanted(**operation.plan or {})
+    # In this order: what is not there after nothing was on its way any more will not come.
+    idle = plugin.companies.writer(operation.company).idle()
     try:
         seen, _ = wanted.look(plugin.companies.reader(operation.company))
     except Unavailable:
+        return False
+    if seen is not Seen.THERE and not idle:
         return False
     if seen is Seen.ABSENT:
         settled = not_sent(plugin, operation, Unavailable("interrupted"))
@@ -80,7 +89,7 @@ def _waiting(plugin: Plugin) -> Iterator[Operation]:
 def _again(plugin: Plugin, operation: Operation) -> Operation:
     """An accepted export that was read to be absent from Sage, or was never sent."""
     export = plugin.ledger.read(lambda tx: tx.exports.get(operation.export_id or ""))
-    if export is None:
+    if export is None or not plugin.companies.writer(operation.company).idle():
         return operation
     try:
         prepared = carried(plugin, SELF, export, export.decision or {})
@@ -127,8 +136,14 @@ def _decision(plugin: Plugin, operation: Operation) -> None:
 
 def _look_again(plugin: Plugin, operation: Operation) -> Operation:
     wanted = Wanted(**operation.plan or {})
+    idle = plugin.companies.writer(operation.company).idle()
     try:
         seen, _ = wanted.look(plugin.companies.reader(operation.company))
     except Unavailable:
         return operation
-    return conclude(plugin, operation, ASKED) if seen is Seen.THERE else operation
+    if seen is Seen.THERE:
+        return conclude(plugin, operation, ASKED)
+    if seen is Seen.ABSENT and idle and plugin.clock.now() - operation.updated_at >= QUIET:
+        problem = Unavailable("not_taken", "It is not in Sage, and nothing is on its way any more.")
+        return failed(plugin, replace(operation, idempotency_key=None), problem, ASKED)
+    return operation

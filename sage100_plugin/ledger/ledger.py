@@ -12,11 +12,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.schema import bring_up_to_date
-from sage100_plugin.ledger.sealing import Sealer
 from sage100_plugin.ledger.statements import Statements
 from sage100_plugin.ledger.transaction import Pool, Transaction
 from sage100_plugin.ledger.writer import Writer
 from sage100_plugin.ports.ledger import LedgerFailed, Tx
+from sage100_plugin.ports.sealing import Sealer
 
 T = TypeVar("T")
 

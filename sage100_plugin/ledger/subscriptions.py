@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, delete
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.deliveries import cancel_all
-from sage100_plugin.ledger.sealing import Sealer
 from sage100_plugin.ledger.statements import Row, columns_of, inserting, replacing, selecting
 from sage100_plugin.ledger.tables import subscriptions
 from sage100_plugin.ports.ledger import Subscription
+from sage100_plugin.ports.sealing import Sealer
 
 _ADD = inserting(columns_of(Subscription, subscriptions))
 _REPLACE = replacing(Subscription, subscriptions)

@@ -15,9 +15,9 @@ from sage100_plugin.ledger.events import SqlEvents
 from sage100_plugin.ledger.exports import SqlExports
 from sage100_plugin.ledger.keys import SqlKeys
 from sage100_plugin.ledger.operations import SqlOperations
-from sage100_plugin.ledger.sealing import Sealer
 from sage100_plugin.ledger.snapshots import SqlSnapshots
 from sage100_plugin.ledger.subscriptions import SqlSubscriptions
+from sage100_plugin.ports.sealing import Sealer
 
 
 class Transaction:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Literal, Protocol
+
+ZERO = Decimal("0.00")
 
 Row = Mapping[str, Any]
 """One Sage record: column names to int, Decimal, date, aware datetime or text, with its lines under `lines`."""
@@ -20,6 +23,82 @@ class Changed:
 
     stamp: str
     id: str
+
+
+@dataclass(frozen=True)
+class CostFigures:
+    """What a job's books say of one phase, cost code and cost type; 0 where there is none. Amounts have two places.
+
+    `budget` is that of 6-2, `original` what Set Budget kept. `approved_changes` are the approved lines of change
+    orders, which Sage never writes into a budget. `subcontracts` and `purchase_orders` are what is committed and not
+    invoiced or received. `actual` are the posted job costs.
+    """
+
+    phase: int
+    cost_code: Decimal
+    cost_type: int
+    budget: Decimal = ZERO
+    original: Decimal = ZERO
+    approved_changes: Decimal = ZERO
+    subcontracts: Decimal = ZERO
+    purchase_orders: Decimal = ZERO
+    actual: Decimal = ZERO
+
+    @property
+    def current_budget(self) -> Decimal:
+        return self.budget + self.approved_changes
+
+    @property
+    def committed(self) -> Decimal:
+        return self.subcontracts + self.purchase_orders
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is left of the budget: Sage's remaining budget of its committed cost reports."""
+        return self.current_budget - self.actual - self.committed
+
+
+@dataclass(frozen=True)
+class JobFigures:
+    """The figures of a job, worked out from what Sage holds at the moment; neither Sage nor the plugin stores them.
+
+    `contract` is that of 3-5 Jobs, which no change order alters. `approved_changes` are the approved amounts of its
+    approved change orders, `pending_changes` the requested amounts of those still open, in review or disputed.
+    """
+
+    job: str
+    contract: Decimal = ZERO
+    approved_changes: Decimal = ZERO
+    pending_changes: Decimal = ZERO
+    costs: tuple[CostFigures, ...] = ()
+
+    @property
+    def current_contract(self) -> Decimal:
+        return self.contract + self.approved_changes
+
+    @property
+    def budget(self) -> Decimal:
+        return sum((cost.budget for cost in self.costs), ZERO)
+
+    @property
+    def original_budget(self) -> Decimal:
+        return sum((cost.original for cost in self.costs), ZERO)
+
+    @property
+    def current_budget(self) -> Decimal:
+        return sum((cost.current_budget for cost in self.costs), ZERO)
+
+    @property
+    def committed(self) -> Decimal:
+        return sum((cost.committed for cost in self.costs), ZERO)
+
+    @property
+    def actual(self) -> Decimal:
+        return sum((cost.actual for cost in self.costs), ZERO)
+
+    @property
+    def remaining(self) -> Decimal:
+        return sum((cost.remaining for cost in self.costs), ZERO)
 
 
 class SageReader(Protocol):
@@ -54,16 +133,20 @@ class SageReader(Protocol):
     def has(self, module: str) -> bool:
         """Whether the company has a module: `service_receivables`."""
 
+    def figures(self, job: str) -> JobFigures:
+        """Contract, budget, committed and actual costs of a job. Raises `Refused` when there is no such job."""
+
 
 @dataclass(frozen=True)
 class Write:
     """One request to Sage's API. `fields` are public field names to Python values; lines are a list of such mappings.
 
-    `op` is `add`, or `change` of the record `id`, whose lines given here are added to those it has.
+    `op` is `add`, or `change` or `delete` of the record `id`. Of a changed record's lines those given with the public
+    id that they have (`line`) are changed, the others are added to those it has. A deleted one takes no fields.
     """
 
     record: str
-    op: Literal["add", "change"]
+    op: Literal["add", "change", "delete"]
     fields: Mapping[str, Any]
     id: str | None = None
 
@@ -74,7 +157,8 @@ class SageAnswer:
 
     `done`: Sage says it took it. `refused`: it did not and will not. `busy`, `unavailable`: nothing was sent or
     nothing was taken, later may help. `unknown`: it may or may not have been taken.
-    `id` is the record number when the answer held one. `sent` and `received` are XML without secrets.
+    `id` is the record number when the answer held one. `sent` and `received` are XML without secrets. `warnings` are
+    what Sage would have asked a person about, or did in its own way, though it took the record.
     """
 
     outcome: Literal["done", "refused", "busy", "unavailable", "unknown"]
@@ -83,6 +167,7 @@ class SageAnswer:
     id: str | None = None
     sent: str = ""
     received: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 class SageWriter(Protocol):
@@ -91,11 +176,17 @@ class SageWriter(Protocol):
     def lengths(self, record: str) -> Mapping[str, int]:
         """How many characters each text field of the record takes in this company."""
 
+    def numbers(self, record: str) -> bool:
+        """Whether Sage itself numbers a new record: in this company its API takes no number with it."""
+
     def render(self, write: Write) -> str:
         """The MBXML that `submit` would send. Raises `Refused` with a fault per field that the schema does not take."""
 
     def submit(self, write: Write) -> SageAnswer:
         """Send one request in a session of its own. Does not raise for what Sage does."""
+
+    def idle(self) -> bool:
+        """Whether nothing that this plugin sent, now or before a restart, can still be on its way to Sage."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +207,14 @@ class Companies(Protocol):
 
     def get(self, company_id: str) -> Company | None: ...
 
-    def reader(self, company_id: str) -> SageReader: ...
+    def facts(self, company_id: str) -> Mapping[str, Any]:
+        """How the company is reached, without secrets. Raises `Refused` (`unknown_company`)."""
 
-    def writer(self, company_id: str) -> SageWriter: ...
+    def change(self, company_id: str, facts: Mapping[str, Any]) -> Company:
+        """Store other values of `country` or `policies`. Raises `Refused` (`unknown_company`)."""
+
+    def reader(self, company_id: str) -> SageReader:
+        """Raises `Unavailable` when the company cannot be opened."""
+
+    def writer(self, company_id: str) -> SageWriter:
+        """Raises `Unavailable` when the company cannot be opened."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sage100_plugin.ports.facts import Facts
 from sage100_plugin.projections import fidelity, reference, requirements
 from sage100_plugin.projections.generate import texts_of_tests
 from sage100_plugin.projections.manifest import manifest
@@ -16,13 +17,14 @@ from sage100_plugin.projections.page import page
 from sage100_plugin.spec import Catalog
 
 REFERENCE = "docs/reference"
+NONE = Facts()
 
 
 class Documents:
     """The manifest, the OpenAPI document and the pages; each is made once.
 
-    `questions` are the reader's functions whose docstrings say what is read from Sage. `guesses` are Sage facts without
-    proof that no record declares: where, and why it is not certain.
+    `questions` are the reader's functions whose docstrings say what is read from Sage. `facts` are those about Sage
+    that the product relies on.
     """
 
     def __init__(
@@ -30,12 +32,12 @@ class Documents:
         catalog: Catalog,
         version: str,
         questions: Sequence[fidelity.Question] = (),
-        guesses: Sequence[fidelity.Guess] = (),
+        facts: Facts = NONE,
     ) -> None:
         self._catalog = catalog
         self._version = version
         self._questions = questions
-        self._guesses = guesses
+        self._facts = facts
 
     def manifest(self) -> dict[str, Any]:
         """plugin.json."""
@@ -69,7 +71,7 @@ class Documents:
             "pickers": reference.pickers(self._manifest),
             "errors": reference.errors(self._manifest),
             "settings": reference.settings(),
-            "fidelity": fidelity.fidelity(self._guesses),
+            "fidelity": fidelity.fidelity(self._facts),
             "sage_questions": fidelity.sage_questions(self._questions),
             "requirements": requirements.page_of(requirements.proofs(texts_of_tests(root))),
         }

@@ -15,6 +15,7 @@ CURSOR = ("cursor", "Go on after this place: the `next` of the page before.")
 SHAPE = ("shape", "`array` gives the bare items.")
 SUBSCRIPTION = "/v1/subscriptions/{id}"
 EXPORT = "/v1/exports/{id}"
+COMPANY_PATH = "/v1/companies/{id}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,19 @@ CALLS = (
         says="The key is shown once.",
     ),
     Call("delete", "/v1/keys/{id}", "RevokeKey", "Access", "Revoke an API key", "admin", status="204"),
+    Call(
+        "get", "/v1/companies", "ListCompanies", "Access", "List the companies", "admin", answer="CompanyPage",
+        query=(LIMIT, CURSOR),
+    ),
+    Call(
+        "get", COMPANY_PATH, "GetCompany", "Access", "Show how a company is set up, without secrets", "admin",
+        answer="Company", refuses=("not_found",),
+    ),
+    Call(
+        "patch", COMPANY_PATH, "ChangeCompany", "Access", "Change a company's facts and policies", "admin",
+        "CompanyChange", "Company", refuses=("not_found", "unknown_field", "invalid_value"),
+        example={"country": "CA"}, says="How its Sage is reached is changed by sage100-plugin company set.",
+    ),
     Call(
         "get", "/v1/operations/{id}", "GetOperation", "Actions", "What became of an action", answer="Answer",
         refuses=("not_found",), says="The body is the action's answer.",
@@ -135,6 +149,17 @@ CALLS = (
     Call(
         "get", "/v1/activity", "ListActivity", "Links", "List who did what, newest first", answer="ActivityPage",
         query=(COMPANY, ("record", "Only this record."), LIMIT, CURSOR),
+    ),
+    Call(
+        "post", "/v1/agent/claim", "ClaimDocument", "Agent", "Fetch the next document for Sage's API", "agent",
+        "AgentClaim", "AgentDocument", refuses=("unknown_company", "company_required", "wrong_state", "required"),
+        example={"runner": "3f0c", "machine": "SAGE01", "version": "1.0.0", "holds": []},
+        says="For the runner beside Sage. Waits up to 25 seconds (Prefer: wait=N), then answers 204.",
+    ),
+    Call(
+        "post", "/v1/agent/answers/{id}", "AnswerDocument", "Agent", "Bring what became of a document", "agent",
+        "AgentAnswer", "Open", refuses=("unknown_company", "company_required", "required"),
+        example={"response": "<api:MBXML/>"}, says="`taken` is false when nobody waits for it any more.",
     ),
     Call("get", "/healthz", "GetHealth", "Server", "Whether the process runs", OPEN_SCOPE, answer="Health"),
     Call("get", "/readyz", "GetReadiness", "Server", "Whether all it needs answers", OPEN_SCOPE, answer="Health"),

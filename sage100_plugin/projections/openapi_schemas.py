@@ -174,6 +174,12 @@ COMPONENTS: Mapping[str, Shape] = {
         plugin=TEXT, version=TEXT, key_name=TEXT, scopes=listed(TEXT), companies=listed(ref("CompanySeen")),
     ),
     "CompanySeen": record("A company.", "id name sandbox status", id=TEXT, name=TEXT, sandbox=FLAG, status=TEXT),
+    "Company": record(
+        "A company and how its Sage is reached; no secrets.",
+        "id name sandbox country policies sage status",
+        id=TEXT, name=TEXT, sandbox=FLAG, country=one_of("US", "CA"), policies=OPEN, sage=OPEN, status=TEXT,
+    ),
+    "CompanyChange": record("What to change of a company.", country=one_of("US", "CA")),
     "KeyInput": record("A new API key.", "name scopes", name=TEXT, scopes=listed(TEXT), companies=listed(TEXT)),
     "Key": record(
         "An API key. `key` is shown once, when it is made.",
@@ -181,6 +187,18 @@ COMPONENTS: Mapping[str, Shape] = {
         state=one_of("active", "paused", "revoked"), created_at=MOMENT,
     ),
     "PollInput": record("What to ask Sage for now.", company=TEXT, triggers=listed(TEXT)),
+    "AgentClaim": record(
+        "Who asks for a document, and the ids of those it holds and has not answered yet.",
+        "runner", company=TEXT, runner=TEXT, machine=TEXT, version=TEXT, holds=listed(TEXT),
+    ),
+    "AgentDocument": record(
+        "A document for Sage's API. It must reach Sage within the lease, in seconds, or not at all.",
+        "id company xml lease", id=TEXT, company=TEXT, xml=TEXT, lease={"type": "number"},
+    ),
+    "AgentAnswer": record(
+        "Sage's response, or the failure and whether Sage may have got the document.",
+        company=TEXT, response=TEXT, failure=TEXT, sent=FLAG,
+    ),
     "Open": {"type": "object"},
     "Health": record("How the server is.", "status", status=TEXT),
     "ExportPage": page_of("Export"),
@@ -195,4 +213,5 @@ COMPONENTS: Mapping[str, Shape] = {
     "SubscriptionPage": page_of("Subscription"),
     "DeliveryPage": page_of("Delivery"),
     "KeyPage": page_of("Key"),
+    "CompanyPage": page_of("Company"),
 }  # fmt: skip

@@ -1,22 +1,12 @@
-"""Cost codes and cost types (6-5)."""
+"""Cost codes, their divisions, and cost types (6-5)."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema
 
-from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import fields
+from sage100_plugin.records.inactive import inactive
 from sage100_plugin.records.types import RecordType
-
-SET = frozenset({"T", "Y", "1"})
-
-
-def inactive(row: Row) -> bool:
-    """Cost codes mark inactive by text: T in one company, Y in Sage's import layout. Both are accepted, and 1."""
-    value: Any = row.get("inactv")
-    return str(value or "").strip().upper() in SET
 
 
 class CostCodeSchema(Schema):
@@ -28,6 +18,10 @@ class CostCodeSchema(Schema):
     division = fields.record_id("Division", column="divnum")
     division_name = fields.text("Division Name", column="divnme")
     inactive = fields.derived("Inactive", "boolean", inactive)
+    department = fields.record_id("Department", column="dptnum")
+    notes = fields.text("Notes", column="ntetxt")
+    created_at = fields.moment("Created", column="insdte")
+    updated_at = fields.moment("Updated", column="upddte")
 
 
 class CostTypeSchema(Schema):
@@ -35,6 +29,13 @@ class CostTypeSchema(Schema):
 
     id = fields.record_id("Cost Type#", column="recnum")
     name = fields.text("Name", column="typnme")
+
+
+class DivisionSchema(Schema):
+    """A division of cost codes; subcontracts name them too."""
+
+    id = fields.record_id("Division#", column="recnum")
+    name = fields.text("Description", column="divnme")
 
 
 COST_CODE = RecordType(
@@ -57,4 +58,15 @@ COST_TYPE = RecordType(
     label="name",
     search=("recnum", "typnme"),
     guess="the menu of the cost type list is not shown by any public source",
+)
+
+DIVISION = RecordType(
+    name="division",
+    title="Division",
+    menu="6-5 Cost Codes, divisions",
+    table="cstdiv",
+    schema=DivisionSchema,
+    label="name",
+    search=("recnum", "divnme"),
+    guess="the table of divisions is named by an older source only",
 )

@@ -26,18 +26,29 @@ UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """Control characters and halves of characters: no XML can hold them."""
 
 
+Spellings = str | tuple[str, ...]
+"""A name in Sage's API, or several of which the company's XSD has one. The first that it has is meant."""
+
+
+def spelled(names: Spellings) -> tuple[str, ...]:
+    """The names, one by one."""
+    return (names,) if isinstance(names, str) else names
+
+
 @dataclass(frozen=True)
 class About:
     """What people and machines are told of a field.
 
-    `element` is Sage's MBXML name, `guess` says why a Sage fact about it is not certain, `length` is Sage's default
-    length, `picker` a key of the pickers with the input fields it depends on in `parents`.
+    `element` is Sage's MBXML name, or the spellings of it that are known; of a grid it is the element that adds a line
+    (`ClientContactAdd`), and the one that changes a line is the same name with Mod. `guess` says why a Sage fact about
+    it is not certain, `length` is Sage's default length, `picker` a key of the pickers with the input fields it depends
+    on in `parents`.
     """
 
     label: str
     kind: str
     help: str = ""
-    element: str | None = None
+    element: Spellings = ()
     guess: str = ""
     length: int | None = None
     picker: str | None = None
@@ -113,6 +124,13 @@ class Quantity(Money):
 
     default_error_messages = {"places": "At most four decimal places."}
     places = 4
+
+
+class Price(Money):
+    """The price of a unit: decimal with up to six places, as Sage's API takes it."""
+
+    default_error_messages = {"places": "At most six decimal places."}
+    places = 6
 
 
 class CostCode(Money):
@@ -239,6 +257,11 @@ def quantity(label: str, **options: Any) -> Quantity:
     return Quantity(**_told("number", label, options))
 
 
+def price(label: str, **options: Any) -> Price:
+    """The price of a unit."""
+    return Price(**_told("number", label, options))
+
+
 def cost_code(label: str, **options: Any) -> CostCode:
     """A cost code."""
     return CostCode(**_told("cost_code", label, options))
@@ -290,6 +313,12 @@ def derived(label: str, kind: str, work: Callable[[Any], Any], **options: Any) -
     return fields.Function(work, dump_only=True, **_told(kind, label, options))
 
 
+def exactly(kind: type[Money], work: Callable[[Any], Decimal | None]) -> Callable[[Any], str | None]:
+    """A computed decimal, shown as fields of this kind are."""
+    field = kind()
+    return lambda row: field._serialize(work(row), None, row)  # noqa: SLF001 - the public way wants a schema
+
+
 def named(names: Mapping[int, str], column: str) -> Callable[[Any], str | None]:
     """Read the name of a numbered choice from a row."""
     return lambda row: names.get(row.get(column))
@@ -309,8 +338,10 @@ __all__ = [
     "Flag",
     "Moment",
     "Money",
+    "Price",
     "Quantity",
     "RecordId",
+    "Spellings",
     "Text",
     "ValidationError",
     "about",
@@ -318,6 +349,7 @@ __all__ = [
     "cost_code",
     "day",
     "derived",
+    "exactly",
     "flag",
     "lines",
     "missing",
@@ -326,8 +358,10 @@ __all__ = [
     "named",
     "only",
     "option",
+    "price",
     "quantity",
     "record_id",
+    "spelled",
     "text",
     "whole",
 ]  # fmt: skip

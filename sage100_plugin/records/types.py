@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
-from sage100_plugin.records.fields import inner, made
+from sage100_plugin.records.fields import Spellings, inner, made
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,28 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Written:
+    """The shape in which Sage's API takes a record whose public shape is another one.
+
+    `of` turns public fields into those of `schema`, whose fields name the API's elements. What the API does not take
+    is told at the field of the record that has the same name.
+    """
+
+    schema: type[Schema]
+    of: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class RecordType:
     """One of Sage's record types.
 
     `menu` is Sage's own menu name. `table` is the header's table, `key` the columns that make the public id (joined by
     a dash). `search` are the columns a person searches by. `number` is the column of the document number, when it is
     not the record number. `identity` are the public fields by which a new record is found again. `also` names columns
-    that rules and the public shape need beside those the schema declares. `add` and `change` are Sage's MBXML
-    requests. `guess` says which of this is not certain.
+    that rules and the public shape need beside those the schema declares. `add`, `change`, `delete` and `query` are
+    Sage's MBXML requests: one name, or several in order of preference, of which the first that the company's XSD has
+    is used. Names that carry the number stand before those in which Sage chooses it (`JobAddNextRq`). `written` is the
+    shape in which the API takes the record, when it is not the public one. `guess` says which of this is not certain.
     """
 
     name: str
@@ -47,10 +61,18 @@ class RecordType:
     identity: tuple[str, ...] = ("id",)
     lines: tuple[Lines, ...] = ()
     also: tuple[str, ...] = ()
-    add: str | None = None
-    change: str | None = None
+    add: Spellings = ()
+    change: Spellings = ()
+    delete: Spellings = ()
+    query: Spellings = ()
+    written: Written | None = None
     guess: str = ""
     shape: Callable[[Row], dict[str, Any]] | None = None
+
+    @property
+    def api_schema(self) -> type[Schema]:
+        """The schema whose fields name the API's elements."""
+        return self.schema if self.written is None else self.written.schema
 
     def public(self, row: Row) -> dict[str, Any]:
         """The public record of a Sage row: JSON values only."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sage100_plugin.ledger import FernetSealer, SqlLedger
+from sage100_plugin.ledger import SqlLedger
+from sage100_plugin.sealing import FernetSealer
 
 
 def memory_ledger() -> SqlLedger:

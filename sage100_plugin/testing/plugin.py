@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.errors import Refused
 from sage100_plugin.ports.sage import Company, SageReader, SageWriter
+from sage100_plugin.sage.agent.remote import MemoryExchange
 from sage100_plugin.settings import SETTINGS, Settings
 from sage100_plugin.spec import Catalog
 from sage100_plugin.testing.ledger import memory_ledger
@@ -22,15 +25,31 @@ class MemoryCompanies:
     """Companies of plain rows, by id."""
 
     held: Mapping[str, MemorySage]
-    facts: Mapping[str, Company] = field(default_factory=dict)
+    known: dict[str, Company] = field(default_factory=dict)
 
     def all(self) -> tuple[Company, ...]:
         """The companies, by id."""
-        return tuple(self.facts.get(name) or Company(name, name.title()) for name in sorted(self.held))
+        return tuple(self.known.get(name) or Company(name, name.title()) for name in sorted(self.held))
 
     def get(self, company_id: str) -> Company | None:
         """The company with this id."""
         return next((company for company in self.all() if company.id == company_id), None)
+
+    def facts(self, company_id: str) -> Mapping[str, Any]:
+        """Nothing: rows in memory are reached at once."""
+        self._found(company_id)
+        return {}
+
+    def change(self, company_id: str, facts: Mapping[str, Any]) -> Company:
+        """The company with other facts."""
+        self.known[company_id] = replace(self._found(company_id), **facts)
+        return self.known[company_id]
+
+    def _found(self, company_id: str) -> Company:
+        found = self.get(company_id)
+        if found is None:
+            raise Refused("unknown_company", f"There is no company {company_id}.")
+        return found
 
     def reader(self, company_id: str) -> SageReader:
         """The company itself."""
@@ -56,16 +75,18 @@ class PlainStamps:
 
 def memory_plugin(catalog: Catalog, companies: Mapping[str, MemorySage]) -> Plugin:
     """A plugin with this catalog and these companies; nothing of it touches a disk or a network."""
+    clock, ids = FakeClock(), SeededIds()
     return Plugin(
         catalog=catalog,
         companies=MemoryCompanies(companies),
         links=MemoryLinks(),
         ledger=memory_ledger(),
         sender=RecordingSender(),
-        clock=FakeClock(),
-        ids=SeededIds(),
+        clock=clock,
+        ids=ids,
         stamper=PlainStamps(),
         settings=Settings(Path("memory"), {setting.name: setting.default for setting in SETTINGS}),
         version="0",
         pool=ThreadPoolExecutor(4, "action"),
+        exchange=MemoryExchange(clock, ids),
     )

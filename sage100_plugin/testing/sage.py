@@ -8,19 +8,71 @@ from decimal import Decimal
 from typing import Any
 
 from sage100_plugin.errors import Fault, Refused, Unavailable, refuse
-from sage100_plugin.ports.sage import Changed, Row, SageAnswer, Where, Write
+from sage100_plugin.ports.sage import Changed, JobFigures, Row, SageAnswer, Where, Write
 from sage100_plugin.records import RECORDS, RecordType, fields
-from sage100_plugin.testing import sage_rows
+from sage100_plugin.records.figures import no_job
+from sage100_plugin.testing import sage_figures, sage_rows
 
 NAMES: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "job": {"clnnme": ("client", ("clnnum",)), "typnme": ("job_type", ("jobtyp",))},
+    "job": {
+        "clnnme": ("client", ("clnnum",)),
+        "typnme": ("job_type", ("jobtyp",)),
+        "stsnme": ("job_status", ("status",)),
+        "supervisor_name": ("employee", ("sprvsr",)),
+        "estimator_name": ("employee", ("estemp",)),
+        "salesperson_name": ("employee", ("slsemp",)),
+    },
+    "phase": {"jobnme": ("job", ("recnum",))},
+    "client": {
+        "stsnme": ("client_status", ("status",)),
+        "typnme": ("client_type", ("clntyp",)),
+        "salesperson_name": ("employee", ("empnum",)),
+        "manager_name": ("employee", ("mannum",)),
+    },
+    "client_contact": {"clnnme": ("client", ("recnum",))},
+    "service_site": {"clnnme": ("client", ("recnum",)), "area_name": ("service_area", ("srvgeo",))},
     "vendor": {"typnme": ("vendor_type", ("vndtyp",))},
+    "cost_code": {"divnme": ("division", ("divnum",))},
     "budget": {"jobnme": ("job", ("recnum",))},
-    "change_order": {"jobnme": ("job", ("jobnum",))},
+    "change_order": {
+        "jobnme": ("job", ("jobnum",)),
+        "phsnme": ("phase", ("jobnum", "phsnum")),
+        "typnme": ("change_order_type", ("chgtyp",)),
+    },
+    "subcontract": {
+        "vndnme": ("vendor", ("vndnum",)),
+        "jobnme": ("job", ("jobnum",)),
+        "phsnme": ("phase", ("jobnum", "phsnum")),
+        "typnme": ("subcontract_type", ("contyp",)),
+    },
+    "purchase_order": {
+        "vndnme": ("vendor", ("vndnum",)),
+        "jobnme": ("job", ("jobnum",)),
+        "phsnme": ("phase", ("jobnum", "phsnum")),
+        "typnme": ("purchase_order_type", ("ordtyp",)),
+    },
+    "payable_invoice": {
+        "vndnme": ("vendor", ("vndnum",)),
+        "jobnme": ("job", ("jobnum",)),
+        "phsnme": ("phase", ("jobnum", "phsnum")),
+    },
+    "job_cost": {
+        "jobnme": ("job", ("jobnum",)),
+        "phsnme": ("phase", ("jobnum", "phsnum")),
+        "cdenme": ("cost_code", ("cstcde",)),
+        "typnme": ("cost_type", ("csttyp",)),
+        "vndnme": ("vendor", ("vndnum",)),
+        "fulfst": ("employee", ("empnum",)),
+        "invnum": ("payable_invoice", ("invrec",)),
+    },
+    "receivable_invoice": {"jobnme": ("job", ("jobnum",)), "phsnme": ("phase", ("jobnum", "phsnum"))},
     "work_order": {
         "clnnme": ("client", ("clnnum",)),
         "locnme": ("service_site", ("clnnum", "locnum")),
         "typnme": ("work_order_type", ("invtyp",)),
+        "area_name": ("service_area", ("srvgeo",)),
+        "technician_name": ("employee", ("empnum",)),
+        "salesperson_name": ("employee", ("slspsn",)),
     },
 }
 """Names that a row shows of another record: column -> that record and the columns that make its id."""
@@ -30,7 +82,8 @@ class MemorySage:
     """A company of plain rows: `rows` is record name -> Sage rows, as `ports.sage.Row` has them.
 
     Each `put` and each `submit` that is taken is a change at `moment` (aware UTC), which moves on by `step`. `failure`
-    is raised by every question while it is set. `writes` holds what was submitted.
+    is raised by every question while it is set. `writes` holds what was submitted. `numbered` are the record types
+    that Sage numbers itself.
     """
 
     def __init__(
@@ -43,6 +96,7 @@ class MemorySage:
     ) -> None:
         self.moment, self.step = moment, step
         self.modules = set(modules)
+        self.numbered: set[str] = set()
         self.failure: Unavailable | None = None
         self.writes: list[Write] = []
         self._answers: list[tuple[SageAnswer, bool]] = []
@@ -78,7 +132,7 @@ class MemorySage:
         self._ask()
         kind, held = RECORDS[record], self._rows[record]
         grids: Row = {grid.field: () for grid in kind.lines}
-        return {id: {**grids, **self._named(kind, held[id])} for id in ids if id in held}
+        return {id: {**grids, **self._lined(kind, self._named(kind, held[id]))} for id in ids if id in held}
 
     def find(
         self, record: str, *, where: Where | None = None, q: str = "", offset: int = 0, limit: int = 50
@@ -110,21 +164,33 @@ class MemorySage:
         self._ask()
         return module in self.modules
 
+    def figures(self, job: str) -> JobFigures:
+        self._ask()
+        found = sage_figures.figures(self._rows, job)
+        if found is None:
+            raise no_job(job)
+        return found
+
     def lengths(self, record: str) -> Mapping[str, int]:
         told = {name: fields.about(field) for name, field in fields.made(RECORDS[record].schema).fields.items()}
         return {name: about.length for name, about in told.items() if about.length is not None and about.element}
 
     def render(self, write: Write) -> str:
         kind = RECORDS[write.record]
-        request = kind.add if write.op == "add" else kind.change
+        names = {"add": kind.add, "change": kind.change, "delete": kind.delete}
+        request = next(iter(fields.spelled(names[write.op])), None)
         if request is None:
             raise Refused("sage_refused", f"A {kind.title} cannot be written.")
         id = {"id": write.id} if write.id is not None else {}
+        shaped = write.fields if kind.written is None else kind.written.of(write.fields)
         faults: list[Fault] = []
-        inner = sage_rows.elements(kind.schema, {**id, **write.fields}, "", faults)
+        inner = sage_rows.elements(kind.api_schema, {**id, **shaped}, "", faults)
         if faults:
             raise refuse(*faults)
         return f"<{request}>{inner}</{request}>"
+
+    def numbers(self, record: str) -> bool:
+        return record in self.numbered
 
     def submit(self, write: Write) -> SageAnswer:
         sent = self.render(write)
@@ -133,17 +199,29 @@ class MemorySage:
         done = self._take(write, sent) if taken else SageAnswer("refused", sent=sent)
         return answer or done
 
+    def idle(self) -> bool:
+        return True
+
     def _take(self, write: Write, sent: str) -> SageAnswer:
         kind, held = RECORDS[write.record], self._rows[write.record]
-        given = sage_rows.from_public(kind.schema, write.fields)
+        shaped = write.fields if kind.written is None else kind.written.of(write.fields)
+        given = sage_rows.from_public(kind.api_schema, shaped)
         highest = max((row["recnum"] for row in held.values()), default=0)
         id = write.id or str(given.pop("recnum", None) or highest + 1)
         if (id in held) is (write.op == "add"):
             trouble = "already exists" if write.op == "add" else "does not exist"
             return SageAnswer("refused", message=f"{kind.title} {id} {trouble}.", sent=sent)
+        if write.op == "delete":
+            self.remove(write.record, id)
+            return SageAnswer("done", code=0, message="OK", id=id, sent=sent)
         old = held.get(id, {"recnum": int(id)})
         names = [grid.field for grid in kind.lines]
-        grids = {name: sage_rows.numbered(int(id), old.get(name, ()), given.pop(name, ())) for name in names}
+        grids = {
+            name: sage_rows.numbered(
+                int(id), old.get(name, ()), given.pop(name, ()), sage_rows.line_schema(kind.api_schema, name)
+            )
+            for name in names
+        }
         self.put(write.record, {**old, **given, **grids})
         return SageAnswer("done", code=0, message="OK", id=id, sent=sent)
 
@@ -158,6 +236,11 @@ class MemorySage:
             other = self._rows[record].get("-".join(str(row.get(key)) for key in keys), {})
             found[column] = row.get(column) or other.get(sage_rows.label_column(RECORDS[record]))
         return {**row, **found}
+
+    def _lined(self, kind: RecordType, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with lines that show what other records add to them."""
+        shown = sage_figures.LINES.get(kind.name)
+        return row if shown is None else {**row, "lines": shown(self._rows, row)}
 
     def _matching(self, kind: RecordType, where: Where, q: str) -> list[dict[str, Any]]:
         self._ask()

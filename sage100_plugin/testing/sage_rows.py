@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.sax.saxutils import escape
@@ -76,14 +76,10 @@ def from_public(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any
     for name, value in given.items():
         field = fields.made(schema).fields[name]
         if fields.about(field).kind == "lines":
-            row[name] = [_line(_line_schema(field), line) for line in value]
+            row[name] = [from_public(_line_schema(field), line) for line in value]
         else:
             row[field.attribute or name] = _stored(fields.about(field).kind, value)
     return row
-
-
-def _line(schema: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:
-    return {**blank(schema), **from_public(schema, given)}
 
 
 def _stored(kind: str, value: Any) -> Any:  # noqa: ANN401 - as the column has it
@@ -94,12 +90,19 @@ def _line_schema(field: Any) -> type[Schema]:  # noqa: ANN401 - marshmallow does
     return type(field.inner.schema)
 
 
-def numbered(recnum: int, old: Sequence[Row], added: Iterable[Row]) -> list[Row]:
-    """The lines a record has and those added below them."""
+def numbered(recnum: int, old: Sequence[Row], given: Sequence[Row], schema: type[Schema]) -> list[Row]:
+    """The lines a record has, those that were given with their number as they are now, and the new ones below."""
+    now = {line["linnum"]: line for line in given if line.get("linnum") is not None}
+    new = [line for line in given if line.get("linnum") is None]
     return [
-        *old,
-        *({"recnum": recnum, **line, "linnum": place} for place, line in enumerate(added, len(old) + 1)),
+        *({**line, **now.get(line.get("linnum"), {})} for line in old),
+        *({"recnum": recnum, **blank(schema), **line, "linnum": at} for at, line in enumerate(new, len(old) + 1)),
     ]
+
+
+def line_schema(schema: type[Schema], grid: str) -> type[Schema]:
+    """The schema of the lines of a grid."""
+    return _line_schema(fields.made(schema).fields[grid])
 
 
 def elements(schema: type[Schema], given: Mapping[str, Any], pointer: str, faults: list[Fault]) -> str:
@@ -109,11 +112,21 @@ def elements(schema: type[Schema], given: Mapping[str, Any], pointer: str, fault
 
 def _element(schema: type[Schema], name: str, value: Any, pointer: str, faults: list[Fault]) -> str:  # noqa: ANN401
     field = fields.made(schema).fields.get(name)
-    element = None if field is None else fields.about(field).element
-    if element is None:
+    element = "" if field is None else next(iter(fields.spelled(fields.about(field).element)), "")
+    if name == "line" and value is not None:
+        element = "ObjectRef"
+    if not element:
         faults.append(Fault(pointer, "unknown_field", f"Sage's API takes no {name}."))
         return ""
     if not isinstance(value, list):
         return f"<{element}>{escape('' if value is None else str(value))}</{element}>"
-    lines = (elements(_line_schema(field), line, f"{pointer}/{place}", faults) for place, line in enumerate(value))
-    return "".join(f"<{element}>{inner}</{element}>" for inner in lines)
+    lines = (
+        (_form(element, line), elements(_line_schema(field), line, f"{pointer}/{place}", faults))
+        for place, line in enumerate(value)
+    )
+    return "".join(f"<{name}>{inner}</{name}>" for name, inner in lines)
+
+
+def _form(element: str, line: Mapping[str, Any]) -> str:
+    """The element of a line: one that the record has is changed."""
+    return element if line.get("line") is None else f"{element.removesuffix('Add')}Mod"

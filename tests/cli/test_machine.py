@@ -29,8 +29,10 @@ def test_the_doctor_finds_all_well(either: Cli) -> None:
     assert [(finding["id"], finding["state"]) for finding in found] == [
         ("D001", "ok"),
         ("D002", "ok"),
+        ("D006", "ok"),
         ("D003", "ok"),
         ("D004", "ok"),
+        ("sandbox.records", "ok"),
     ]
     assert "Company sandbox answers." in either("doctor").stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.operations import operation
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import recover, resume
+from sage100_plugin.engine.recover import QUIET, recover, resume
 from sage100_plugin.engine.run import Call, run_action
 from sage100_plugin.errors import Problem, Unavailable
 from sage100_plugin.plugin import CATALOG
 from sage100_plugin.ports.ledger import Operation
 from sage100_plugin.ports.sage import SageAnswer, Write
+from sage100_plugin.testing.outside import FakeClock
 from sage100_plugin.testing.plugin import memory_plugin
 from sage100_plugin.testing.sage import MemorySage
 
@@ -30,6 +32,11 @@ ORDER = {
     "source": "followup",
     "source_id": "P-1",
 }
+ROWS = {
+    "client": [{"recnum": 1, "clnnme": "Clearwater Medical Group"}],
+    "work_order_type": [{"recnum": 1, "typnme": "Time and Material"}],
+    "vendor": [{"recnum": 10, "vndnme": "Hollins Plumbing & Heating Inc"}],
+}
 ROW = {"ordnum": "1", "clnnum": 1, "dscrpt": "No cooling", "invtyp": 1, "status": 7, "priort": 2}
 
 
@@ -38,26 +45,34 @@ class Killed(BaseException):
 
 
 class Dying(MemorySage):
-    """Sage, of which the plugin never hears again: the process ends as it sends, before or after Sage takes it."""
+    """Sage, of which the plugin never hears again: the process ends as it sends, before or after Sage takes it.
 
-    takes = False
+    What Sage did not take is lost, or on its way while `on_the_way` is set.
+    """
+
+    takes = on_the_way = False
+    left: Write | None = None
 
     def submit(self, write: Write) -> SageAnswer:
         if self.takes:
             super().submit(write)
+        self.left = write
         raise Killed
+
+    def arrive(self) -> None:
+        """Let what was on its way come to Sage."""
+        assert self.left is not None
+        super().submit(self.left)
+        self.on_the_way = False
+
+    def idle(self) -> bool:
+        return not self.on_the_way
 
 
 @pytest.fixture
 def sage() -> Dying:
     """The company, in which every writing ends the process."""
-    return Dying(
-        {
-            "client": [{"recnum": 1, "clnnme": "Clearwater Medical Group"}],
-            "work_order_type": [{"recnum": 1, "typnme": "Time and Material"}],
-            "vendor": [{"recnum": 10, "vndnme": "Hollins Plumbing & Heating Inc"}],
-        }
-    )
+    return Dying(ROWS)
 
 
 def killed(plugin: Plugin, asked: Call) -> Operation:
@@ -127,6 +142,91 @@ def test_what_is_not_clearly_ours_is_unknown_and_never_linked(
         run_action(memory, order(caller))
     assert (caught.value.code, caught.value.extra["operation_id"]) == ("outcome_unknown", left.id)
     assert (recover(memory), resume(memory)) == (0, 0)
+
+
+def test_what_is_absent_and_may_be_on_its_way_is_left_until_it_is_not(
+    memory: Plugin, sage: Dying, caller: Caller
+) -> None:
+    left = killed(memory, order(caller))
+    sage.on_the_way = True
+    assert (recover(memory), state_of(memory, left)) == (0, left)
+    with pytest.raises(Problem) as caught:
+        run_action(memory, order(caller))
+    assert caught.value.code == "operation_in_progress"
+    sage.on_the_way = False
+    assert (recover(memory), state_of(memory, left).state) == (1, "failed")
+
+
+def lost(plugin: Plugin, sage: MemorySage, asked: Call) -> Operation:
+    """A call whose answer from Sage is lost."""
+    sage.answer(SageAnswer("unknown", message="the answer was lost"))
+    with pytest.raises(Problem) as caught:
+        run_action(plugin, asked)
+    assert caught.value.code == "outcome_unknown"
+    (left,) = plugin.ledger.read(lambda tx: tx.operations.in_state("unknown"))
+    return left
+
+
+def test_what_stays_absent_while_nothing_is_on_its_way_was_not_taken(caller: Caller) -> None:
+    living = MemorySage(ROWS)
+    plugin = memory_plugin(CATALOG, {"sandbox": living})
+    clock = plugin.clock
+    assert isinstance(clock, FakeClock)
+    left = lost(plugin, living, order(caller))
+    clock.advance(QUIET - timedelta(seconds=1))
+    assert (resume(plugin), state_of(plugin, left).state) == (0, "unknown")
+    clock.advance(1)
+    assert (resume(plugin), len(living.writes)) == (1, 1)
+    settled = state_of(plugin, left)
+    assert (settled.state, settled.status, settled.idempotency_key) == ("refused", 503, None)
+    assert (settled.answer or {})["code"] == "not_taken"
+    assert run_action(plugin, order(caller)).body["state"] == "done"
+    assert len(living.writes) == 2
+
+
+def test_what_arrives_after_the_crash_is_done(memory: Plugin, sage: Dying, caller: Caller) -> None:
+    left = killed(memory, order(caller))
+    sage.on_the_way = True
+    assert recover(memory) == 0
+    sage.arrive()
+    assert (recover(memory), state_of(memory, left).state) == (1, "done")
+    assert (events(memory), len(sage.writes)) == (["link.created"], 1)
+
+
+def test_what_is_there_is_done_though_its_session_is_not_over(memory: Plugin, sage: Dying, caller: Caller) -> None:
+    sage.takes = sage.on_the_way = True
+    left = killed(memory, order(caller))
+    assert (recover(memory), state_of(memory, left).state) == (1, "done")
+
+
+def test_what_is_half_there_is_not_judged_while_the_rest_may_be_on_its_way(
+    memory: Plugin, sage: Dying, caller: Caller
+) -> None:
+    left = killed(memory, order(caller))
+    sage.on_the_way = True
+    sage.put("work_order", {**ROW, "recnum": 5, "schdte": None})
+    assert (recover(memory), state_of(memory, left).state) == (0, "started")
+    sage.on_the_way = False
+    assert (recover(memory), state_of(memory, left).state) == (1, "unknown")
+
+
+class Arriving(Dying):
+    """What was on its way comes to Sage at the very moment at which it is asked for."""
+
+    def idle(self) -> bool:
+        if self.on_the_way:
+            self.arrive()
+        return True
+
+
+def test_what_arrives_as_it_is_asked_for_is_seen(caller: Caller) -> None:
+    arriving = Arriving({"client": [{"recnum": 1, "clnnme": "Clearwater Medical Group"}]})
+    arriving.put("work_order_type", {"recnum": 1, "typnme": "Time and Material"})
+    plugin = memory_plugin(CATALOG, {"sandbox": arriving})
+    left = killed(plugin, order(caller))
+    arriving.on_the_way = True
+    assert (recover(plugin), state_of(plugin, left).state) == (1, "done")
+    plugin.ledger.close()
 
 
 def test_a_company_that_cannot_be_asked_is_left_for_the_next_time(memory: Plugin, sage: Dying, caller: Caller) -> None:
@@ -239,6 +339,22 @@ def test_an_accepted_export_that_never_reached_sage_is_sent_by_the_next_process(
     found = memory.ledger.read(lambda tx: tx.exports.get(export_id))
     assert found is not None
     assert (found.status, found.rounds[-1].status) == ("done", "done")
+
+
+def test_an_accepted_export_is_not_sent_again_while_something_may_be_on_its_way(
+    memory: Plugin, sage: Dying, caller: Caller
+) -> None:
+    export_id = waiting(memory, caller)
+    with pytest.raises(Killed):
+        decide.accept(memory, caller, export_id, {"sage_id": "990"})
+    memory.flying.clear()
+    recover(memory)
+    sage.takes = sage.on_the_way = True
+    assert (resume(memory), len(sage.writes)) == (0, 0)
+    sage.on_the_way = False
+    with pytest.raises(Killed):
+        resume(memory)
+    assert len(sage.writes) == 1
 
 
 def test_a_decision_that_was_not_stored_is_open_and_its_key_is_free(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sage100_plugin.ledger import FernetSealer, SqlLedger
+from sage100_plugin.ledger import SqlLedger
+from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.testing.ledger import memory_ledger
 
 

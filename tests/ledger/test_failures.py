@@ -13,8 +13,9 @@ from typing import IO, Any
 
 import pytest
 
-from sage100_plugin.ledger import FernetSealer, SqlLedger
+from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.ports.ledger import LedgerFailed, Tx
+from sage100_plugin.sealing import FernetSealer
 from tests.ledger.samples import activity, event, together
 
 if sys.platform != "win32":
@@ -102,7 +103,8 @@ def test_another_kind_of_database_is_refused_by_name(sealer: FernetSealer) -> No
 # write that has returned, its name.
 NURSERY = """
 import os, sys, threading
-from sage100_plugin.ledger import FernetSealer, SqlLedger
+from sage100_plugin.ledger import SqlLedger
+from sage100_plugin.sealing import FernetSealer
 from tests.ledger.test_failures import both
 
 def grow(path, name):

@@ -18,9 +18,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from sage100_plugin.ledger import FernetSealer, SqlLedger, schema
+from sage100_plugin.ledger import SqlLedger, schema
 from sage100_plugin.ledger.tables import metadata
 from sage100_plugin.ports.ledger import LedgerFailed
+from sage100_plugin.sealing import FernetSealer
 from tests.ledger.samples import activity, add, event
 
 

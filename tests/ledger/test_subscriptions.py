@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sage100_plugin.ledger import FernetSealer, SqlLedger, WrongKey
+from sage100_plugin.ledger import SqlLedger
+from sage100_plugin.ports.sealing import WrongKey
+from sage100_plugin.sealing import FernetSealer
 from tests.ledger.samples import FULL_SUBSCRIPTION, NOON, add, event, subscription
 
 

@@ -38,6 +38,13 @@ def test_an_added_record_gets_the_next_number_and_can_be_read() -> None:
         "amount": "50.00",
         "hours": "0.0000",
         "units": "0.0000",
+        "vendor": None,
+        "subcontract": None,
+        "subcontract_line": None,
+        "change_number": "",
+        "status": None,
+        "status_name": None,
+        "notes": "",
     }
     assert sage.writes == [ADD]
 
@@ -75,8 +82,8 @@ def test_an_answer_can_be_lost_after_the_record_was_taken() -> None:
 
 def test_a_field_without_an_element_is_refused_with_its_place() -> None:
     with pytest.raises(Refused) as caught:
-        MemorySage().render(Write("change_order", "add", {"requested_amount": "5", "lines": [{"hours": "1"}]}))
-    assert [fault.pointer for fault in caught.value.faults] == ["/requested_amount", "/lines/0/hours"]
+        MemorySage().render(Write("change_order", "add", {"requested_amount": "5", "lines": [{"notes": "x"}]}))
+    assert [fault.pointer for fault in caught.value.faults] == ["/requested_amount", "/lines/0/notes"]
 
 
 def test_a_write_is_rendered_with_sages_elements() -> None:
@@ -96,3 +103,18 @@ def test_a_removed_record_is_gone() -> None:
     sage = MemorySage({"vendor": [{"recnum": 10, "vndnme": "Hollins"}]})
     sage.remove("vendor", "10")
     assert sage.get("vendor", ["10"]) == {}
+
+
+def test_a_budget_is_kept_in_sages_rows_and_shown_line_by_line() -> None:
+    sage = MemorySage({"job": [{"recnum": 210, "jobnme": "Clinic", "status": 4}]})
+    lines = [
+        {"phase": "0", "cost_code": Decimal("1000.000"), "cost_type": kind, "budget": Decimal(amount)}
+        for kind, amount in (("1", "5.00"), ("2", "7.50"))
+    ]
+    answer = sage.submit(Write("budget", "add", {"id": "210", "lines": lines}))
+    assert (answer.outcome, answer.id) == ("done", "210")
+    row = sage.get("budget", ["210"])["210"]
+    assert [(line["matbdg"], line["labbdg"]) for line in row["lines"]] == [(Decimal("5.00"), Decimal("7.50"))]
+    shown = RECORDS["budget"].public(row)["lines"]
+    assert [(line["cost_type"], line["budget"]) for line in shown] == [("1", "5.00"), ("2", "7.50")]
+    assert sage.figures("210").budget == Decimal("12.50")

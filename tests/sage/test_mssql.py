@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import mssql
 
 from sage100_plugin.records import RECORDS
-from sage100_plugin.sage.reader import QUESTIONS, questions, service
+from sage100_plugin.sage.reader import QUESTIONS, figures, layout, questions, service
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "mssql"
 
@@ -22,16 +22,34 @@ WHERES: dict[str, dict[str, Any]] = {
     "work_order": {"client": "5", "status": 7, "date": "2026-09-30", "deposit": "12.50"},
     "vendor": {"inactive": False, "name": "Hollins Mechanical"},
     "cost_code": {"inactive": False, "division": "3"},
+    "job": {"inactive": False, "client": "5", "status": 4},
+    "phase": {"job": "1001"},
+    "client": {"inactive": False, "status": "1", "salesperson_name": "Dana Reyes"},
+    "client_contact": {"client": "5", "email": "ann@client.example"},
     "service_site": {"client": "5"},
     "budget": {"job": "1001"},
+    "purchase_order": {"vendor": "812", "number": "3001"},
+    "payable_invoice": {"vendor": "812", "number": "A-1", "date": "2026-09-30", "purchase_order": "5"},
+    "job_cost": {"job": "1001", "invoice": "7", "status": 1},
+    "period": {"year": 2026, "number": 9},
+    "subcontract": {"job": "1001", "vendor": "12", "number": "850", "status": 4},
 }
-IDS = {"service_site": ["5-1", "5-2"], "cost_code": ["3010.000", "3010.125"]}
+IDS = {
+    "service_site": ["5-1", "5-2"],
+    "client_contact": ["5-1", "5-2"],
+    "phase": ["1001-1", "1001-2"],
+    "cost_code": ["3010.000", "3010.125"],
+    "period": ["2026-9", "2026-10"],
+}
 
 
 def asked() -> Iterator[tuple[str, Select[Any]]]:
     """Every question, in every shape it can take, with a name for its file."""
+    yield "columns_there", layout.columns_there()
     yield "server_now", questions.server_now()
     yield "service_receivables", service.service_receivables()
+    for question in figures.FIGURES:
+        yield f"figures.{question.__name__}", question(1001)
     for record, source in questions.SOURCES.items():
         where = WHERES.get(record, {})
         yield f"{record}.by_id", questions.records_by_id(source, IDS.get(record, ["1", "2"]))

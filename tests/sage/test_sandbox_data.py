@@ -1,8 +1,9 @@
-"""The sandbox's data: how much there is, what traps it holds, and that it is always the same."""
+"""The data of the two ready companies: how much there is, what traps it holds, and that its figures agree."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -13,41 +14,60 @@ import pytest
 from sage100_plugin.sage.sandbox import company
 from sage100_plugin.sage.tables import TABLES
 
-COUNTS = {
+GENERAL = {
     "actrec": 42, "reccln": 60, "actpay": 80, "cstcde": 100, "csttyp": 9, "prmchg": 60, "srvinv": 120, "subcon": 24
 }  # fmt: skip
+SERVICE = {
+    "cstcde": 101, "prmchg": 383, "sbcgln": 570, "pchord": 32, "reccln": 1_361, "srvloc": 704, "srvinv": 4_188,
+    "srvlin": 9_063, "srvsch": 2_064, "srvpmt": 3_446, "srvtyp": 11, "srvgeo": 14, "acpinv": 940, "actrec": 23
+}  # fmt: skip
+"""What was counted in companies (schema facts, section 7)."""
 
 
-def rows(path: Path, sql: str) -> list[dict[str, Any]]:
-    return company.query(path, sql)
+@pytest.fixture(params=["general", "service"])
+def made(request: pytest.FixtureRequest) -> Path:
+    """Each of the two companies."""
+    found: Path = request.getfixturevalue({"general": "seeded_file", "service": "service_file"}[request.param])
+    return found
 
 
-def column(path: Path, sql: str) -> list[Any]:
-    return [next(iter(row.values())) for row in rows(path, sql)]
-
-
-def dump(path: Path) -> list[Any]:
+def rows(path: Path, sql: str) -> list[Any]:
     opened = sqlite3.connect(path)
-    found = [opened.execute(f'SELECT * FROM "{name}" ORDER BY "_idnum"').fetchall() for name in sorted(TABLES)]
+    found = opened.execute(sql).fetchall()
     opened.close()
     return found
 
 
-@pytest.mark.parametrize("table", COUNTS)
-def test_there_is_a_contractors_worth_of_it(seeded_file: Path, table: str) -> None:
-    assert column(seeded_file, f"SELECT count(*) FROM {table}") == [COUNTS[table]]
+def column(path: Path, sql: str) -> list[Any]:
+    return [row[0] for row in rows(path, sql)]
 
 
-def test_it_is_the_same_each_time(seeded_file: Path, tmp_path: Path) -> None:
-    company.create(tmp_path / "again.sqlite", "sandbox")
-    assert dump(tmp_path / "again.sqlite") == dump(seeded_file)
+def digest(path: Path) -> dict[str, str]:
+    """What each table holds, stamps and ids included."""
+    opened = sqlite3.connect(path)
+    found = {
+        name: hashlib.sha256(repr(opened.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall()).encode())
+        for name in sorted(TABLES)
+    }
+    opened.close()
+    return {name: one.hexdigest() for name, one in found.items()}
 
 
-def test_a_service_contractor_has_more_work_orders_and_sites(seeded_file: Path, tmp_path: Path) -> None:
-    company.create(tmp_path / "service.sqlite", "service", "service")
-    for table in ("srvinv", "srvloc"):
-        question = f"SELECT count(*) FROM {table}"
-        assert column(tmp_path / "service.sqlite", question)[0] > column(seeded_file, question)[0]
+@pytest.mark.parametrize("table", GENERAL)
+def test_there_is_a_general_contractors_worth_of_it(seeded_file: Path, table: str) -> None:
+    assert column(seeded_file, f"SELECT count(*) FROM {table}") == [GENERAL[table]]
+
+
+@pytest.mark.parametrize("table", SERVICE)
+def test_the_electrical_contractor_is_as_large_as_one_that_was_counted(service_file: Path, table: str) -> None:
+    assert column(service_file, f"SELECT count(*) FROM {table}") == [SERVICE[table]]
+
+
+@pytest.mark.parametrize("kind", ["general", "service"])
+def test_it_is_the_same_each_time(request: pytest.FixtureRequest, tmp_path: Path, kind: Any) -> None:
+    company.create(tmp_path / "again.sqlite", "again", kind)
+    first: Path = request.getfixturevalue("seeded_file" if kind == "general" else "service_file")
+    assert digest(tmp_path / "again.sqlite") == digest(first)
 
 
 def test_nothing_is_stamped_in_the_machines_future(tmp_path: Path) -> None:
@@ -73,47 +93,140 @@ def test_clients_have_none_one_or_very_many_sites(seeded_file: Path) -> None:
     assert {0, 1, 250} <= set(per_client)
 
 
-@pytest.mark.parametrize(
-    "trap",
-    [
-        "SELECT 1 FROM srvinv WHERE status = 5 AND invbal <> 0",
-        "SELECT locnum FROM srvinv WHERE locnum IS NOT NULL GROUP BY locnum HAVING count(DISTINCT clnnum) > 1",
-        "SELECT 1 FROM actrec WHERE upddte IS NULL",
-        "SELECT 1 FROM actrec WHERE phnnum = ''",
-        "SELECT 1 FROM bdglin WHERE usrcs6 <> 0 OR usrcs7 <> 0 OR usrcs9 <> 0",
-        "SELECT 1 FROM bdglin GROUP BY recnum, phsnum, cstcde HAVING count(*) > 1",
-        "SELECT recnum FROM bdglin GROUP BY recnum HAVING sum(ttlorg) = 0 AND sum(ttlbdg) > 0",
-        "SELECT 1 FROM sbcgln WHERE bdgprc < 0",
-        "SELECT jobnum FROM prmchg GROUP BY jobnum, chgnum HAVING count(DISTINCT phsnum) > 1",
-        "SELECT 1 FROM prmchg WHERE chgnum LIKE '%-%'",
-        "SELECT 1 FROM prmchg WHERE chgnum LIKE 'AAA%'",
-        "SELECT 1 FROM sbcgln JOIN subcon ON subcon.recnum = sbcgln.vndctc AND subcon.vndnum = sbcgln.vndnum",
-        "SELECT 1 FROM cstcde WHERE inactv = 'T'",
-        "SELECT 1 FROM cstcde WHERE inactv = 'Y'",
-        "SELECT 1 FROM cstcde WHERE recnum = 3010.125",
-        "SELECT 1 FROM actpay WHERE inactv = 1",
-        "SELECT 1 FROM actpay WHERE vndnme LIKE 'Hollins Mechanical%' GROUP BY 1 HAVING count(*) = 2",
-        "SELECT 1 FROM budget WHERE lckedt = 1",
-        'SELECT 1 FROM "dbo_Audit__prmchg" WHERE "_Action" = \'D\' AND recnum NOT IN (SELECT recnum FROM prmchg)',
-    ],
-)
-def test_the_traps_are_in_it(seeded_file: Path, trap: str) -> None:
-    assert rows(seeded_file, trap)
+def test_work_orders_and_purchase_orders_are_in_all_statuses(made: Path) -> None:
+    assert set(column(made, "SELECT DISTINCT status FROM srvinv")) == set(range(1, 11))
+    assert set(column(made, "SELECT DISTINCT status FROM pchord")) == set(range(1, 7))
+    assert set(column(made, "SELECT DISTINCT status FROM acpinv")) == set(range(1, 6))
 
 
-@pytest.mark.parametrize(
-    "orphan",
-    [
-        "SELECT 1 FROM actrec WHERE clnnum NOT IN (SELECT recnum FROM reccln)",
-        "SELECT 1 FROM bdglin WHERE recnum NOT IN (SELECT recnum FROM budget)",
-        "SELECT 1 FROM bdglin WHERE cstcde NOT IN (SELECT recnum FROM cstcde)",
-        "SELECT 1 FROM budget WHERE recnum NOT IN (SELECT recnum FROM actrec)",
-        "SELECT 1 FROM prmchg WHERE jobnum NOT IN (SELECT recnum FROM actrec)",
-        "SELECT 1 FROM sbcgln LEFT JOIN prmchg h ON h._idnum = sbcgln._idref WHERE h.recnum IS NOT sbcgln.recnum",
-        "SELECT 1 FROM srvinv WHERE clnnum NOT IN (SELECT recnum FROM reccln)",
-        "SELECT 1 FROM prmchg h WHERE round(cstamt - (SELECT sum(bdgprc) FROM sbcgln s WHERE s.recnum = h.recnum), 2)",
-        "SELECT 1 FROM srvinv i WHERE locnum > 0 AND locnum NOT IN (SELECT locnum FROM srvloc WHERE recnum = i.clnnum)",
-    ],
-)
-def test_nothing_hangs_in_the_air(seeded_file: Path, orphan: str) -> None:
-    assert rows(seeded_file, orphan) == []
+def test_job_costs_come_from_many_windows(made: Path) -> None:
+    assert len(column(made, "SELECT DISTINCT srcnum FROM jobcst")) >= 10
+    assert set(column(made, "SELECT DISTINCT csttyp FROM jobcst")) == set(range(1, 10))
+
+
+TRAPS = [
+    "SELECT 1 FROM acpinv WHERE status = 5 AND invbal <> 0",
+    "SELECT 1 FROM srvinv WHERE status = 5 AND invbal <> 0",
+    "SELECT locnum FROM srvinv WHERE locnum IS NOT NULL GROUP BY locnum HAVING count(DISTINCT clnnum) > 1",
+    "SELECT 1 FROM jobcst JOIN jobphs ON jobphs.recnum = jobcst.jobnum WHERE jobcst.phsnum = 0",
+    "SELECT 1 FROM jobcst WHERE csttyp = 6 INTERSECT SELECT 1 FROM jobcst WHERE csttyp > 6",
+    "SELECT 1 FROM acpinv WHERE pchord <> '' AND pchord NOT IN (SELECT ordnum FROM pchord)",
+    "SELECT 1 FROM acpinv GROUP BY vndnum, invnum HAVING count(*) > 1",
+    "SELECT 1 FROM actrec WHERE upddte IS NULL",
+    "SELECT 1 FROM actrec WHERE phnnum = ''",
+    "SELECT 1 FROM acpinv WHERE invtyp = 2",
+    "SELECT 1 FROM jobcst WHERE cstamt < 0",
+    "SELECT 1 FROM jobcst WHERE status = 2",
+    "SELECT 1 FROM prmchg GROUP BY 1 HAVING count(DISTINCT status) = 6",
+    'SELECT 1 FROM "dbo_Audit__prmchg" WHERE "_Action" = \'D\' AND recnum NOT IN (SELECT recnum FROM prmchg)',
+    "SELECT 1 FROM acpinv WHERE invttl < 0 AND status = 1",
+    "SELECT 1 FROM acpinv WHERE actper = 0",
+    "SELECT 1 FROM acrinv WHERE invtyp = 2",
+    "SELECT 1 FROM acrinv WHERE status = 5 AND invbal <> 0",
+    "SELECT 1 FROM acrinv WHERE status = 1 AND invbal = retain",
+    "SELECT 1 FROM acpinv WHERE jobnum IS NULL",
+    "SELECT 1 FROM pcorln WHERE rcvdte > 0 AND rcvdte < linqty",
+    "SELECT 1 FROM pcorln WHERE cancel > 0",
+    "SELECT 1 FROM sbcnln WHERE change <> 0 AND billed > 0",
+    "SELECT 1 FROM bdglin WHERE usrcs6 <> 0 OR usrcs7 <> 0 OR usrcs9 <> 0",
+    "SELECT 1 FROM bdglin GROUP BY recnum, phsnum, cstcde HAVING count(*) > 1",
+    "SELECT recnum FROM bdglin GROUP BY recnum HAVING sum(ttlorg) = 0 AND sum(ttlbdg) > 0",
+    "SELECT 1 FROM sbcgln WHERE bdgprc < 0",
+    "SELECT jobnum FROM prmchg GROUP BY jobnum, chgnum HAVING count(DISTINCT phsnum) > 1",
+    "SELECT 1 FROM prmchg WHERE chgnum LIKE '%-%'",
+    "SELECT 1 FROM prmchg WHERE chgnum LIKE 'AAA%'",
+    "SELECT 1 FROM sbcgln JOIN subcon ON subcon.recnum = sbcgln.vndctc AND subcon.vndnum = sbcgln.vndnum",
+    "SELECT 1 FROM cstcde WHERE inactv = 'T'",
+    "SELECT 1 FROM cstcde WHERE inactv = 'Y'",
+    "SELECT 1 FROM cstcde WHERE recnum = 3010.125",
+    "SELECT 1 FROM actpay WHERE inactv = 1",
+    "SELECT 1 FROM actpay WHERE vndnme LIKE 'Hollins Mechanical%' GROUP BY 1 HAVING count(*) = 2",
+    "SELECT 1 FROM budget WHERE lckedt = 1",
+]
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_the_traps_are_in_it(made: Path, trap: str) -> None:
+    assert rows(made, trap)
+
+
+ORPHANS = [
+    "SELECT 1 FROM actrec WHERE clnnum NOT IN (SELECT recnum FROM reccln)",
+    "SELECT 1 FROM bdglin WHERE recnum NOT IN (SELECT recnum FROM budget)",
+    "SELECT 1 FROM bdglin WHERE cstcde NOT IN (SELECT recnum FROM cstcde)",
+    "SELECT 1 FROM budget WHERE recnum NOT IN (SELECT recnum FROM actrec)",
+    "SELECT 1 FROM prmchg WHERE jobnum NOT IN (SELECT recnum FROM actrec)",
+    "SELECT 1 FROM sbcgln LEFT JOIN prmchg h ON h._idnum = sbcgln._idref WHERE h.recnum IS NOT sbcgln.recnum",
+    "SELECT 1 FROM srvinv WHERE clnnum NOT IN (SELECT recnum FROM reccln)",
+    "SELECT 1 FROM srvinv WHERE empnum NOT IN (SELECT recnum FROM employ)",
+    "SELECT 1 FROM srvinv WHERE srvgeo NOT IN (SELECT recnum FROM srvgeo)",
+    "SELECT 1 FROM srvinv WHERE invtyp NOT IN (SELECT recnum FROM srvtyp)",
+    "SELECT 1 FROM srvinv i WHERE locnum > 0 AND locnum NOT IN (SELECT locnum FROM srvloc WHERE recnum = i.clnnum)",
+    "SELECT 1 FROM srvsch WHERE empnum NOT IN (SELECT recnum FROM employ)",
+    "SELECT 1 FROM srvtyp WHERE cstcde NOT IN (SELECT recnum FROM cstcde)",
+    "SELECT 1 FROM srvpmt LEFT JOIN srvinv h ON h._idnum = srvpmt._idref WHERE h.recnum IS NOT srvpmt.recnum",
+    "SELECT 1 FROM acpinv WHERE vndnum NOT IN (SELECT recnum FROM actpay)",
+    "SELECT 1 FROM acpinv WHERE ctcnum <> '' AND ctcnum NOT IN (SELECT ctcnum FROM subcon)",
+    "SELECT 1 FROM acpinv WHERE ctcnum <> '' AND pchord <> ''",
+    "SELECT 1 FROM apivln LEFT JOIN acpinv h ON h._idnum = apivln._idref WHERE h.recnum IS NOT apivln.recnum",
+    "SELECT 1 FROM acppmt LEFT JOIN acpinv h ON h._idnum = acppmt._idref WHERE h.recnum IS NOT acppmt.recnum",
+    "SELECT 1 FROM acrinv WHERE jobnum NOT IN (SELECT recnum FROM actrec)",
+    "SELECT 1 FROM arivln LEFT JOIN acrinv h ON h._idnum = arivln._idref WHERE h.recnum IS NOT arivln.recnum",
+    "SELECT 1 FROM acrpmt LEFT JOIN acrinv h ON h._idnum = acrpmt._idref WHERE h.recnum IS NOT acrpmt.recnum",
+    "SELECT 1 FROM jobcst WHERE jobnum NOT IN (SELECT recnum FROM actrec)",
+    "SELECT 1 FROM jobcst WHERE cstcde NOT IN (SELECT recnum FROM cstcde)",
+    "SELECT 1 FROM jobcst WHERE srcnum NOT IN (SELECT recnum FROM source)",
+    "SELECT 1 FROM jobcst WHERE wrkord <> '' AND wrkord NOT IN (SELECT ordnum FROM srvinv)",
+    "SELECT 1 FROM pchord WHERE jobnum NOT IN (SELECT recnum FROM actrec)",
+    "SELECT lgrrec FROM acpinv UNION SELECT lgrrec FROM srvpmt EXCEPT SELECT recnum FROM lgrtrn",
+]
+
+
+@pytest.mark.parametrize("orphan", ORPHANS)
+def test_nothing_hangs_in_the_air(made: Path, orphan: str) -> None:
+    assert rows(made, orphan) == []
+
+
+BILLED = "(SELECT coalesce(sum(l.extttl), 0) FROM apivln l JOIN acpinv i ON i.recnum = l.recnum WHERE {})"
+AGAINST_LINE = BILLED.format("l.linref = s.linref AND i.status <> 5 AND i.invtyp = 1")
+AGAINST_ORDER = BILLED.format("i.pchord = p.ordnum AND i.vndnum = p.vndnum AND i.status <> 5 AND i.invtyp = 1")
+RECEIVED = "(SELECT sum(l.rcvdte * l.linprc) FROM pcorln l WHERE l.recnum = p.recnum)"
+PAID = "(SELECT coalesce(sum(amount + dsctkn + aplcrd), 0) FROM {} WHERE recnum = h.recnum)"
+COSTS = "(SELECT coalesce(sum(cstamt), 0) FROM jobcst c WHERE c.lgrrec = i.lgrrec AND c.srcnum = 11)"
+PRICES = "(SELECT coalesce(sum(extprc), 0) FROM srvlin l WHERE l.recnum = h.recnum)"
+TYPES = "(matbdg + labbdg + eqpbdg + subbdg + othbdg + usrcs6 + usrcs7 + usrcs8 + usrcs9)"
+
+DISAGREEMENTS = [
+    "SELECT 1 FROM prmchg h WHERE round(cstamt - (SELECT sum(bdgprc) FROM sbcgln s WHERE s.recnum = h.recnum), 2)",
+    f"SELECT ordnum FROM pchord p WHERE round(rcvdte - {AGAINST_ORDER}, 2)",
+    f"SELECT ordnum FROM pchord p WHERE round(rcvdte - {RECEIVED}, 2)",
+    "SELECT 1 FROM pchord WHERE round(pchttl - rcvdte - cancel - pchbal, 2)",
+    "SELECT 1 FROM pcorln WHERE rcvdte + cancel > linqty",
+    f"SELECT recnum, linnum FROM sbcnln s WHERE round(billed - {AGAINST_LINE}, 2)",
+    "SELECT 1 FROM sbcnln WHERE round(amount + change - cntrct, 2) OR round(cntrct - billed - remain, 2)",
+    f"SELECT invnum FROM acpinv i WHERE jobnum > 0 AND round(invttl - {COSTS}, 2)",
+    "SELECT 1 FROM acpinv i JOIN jobcst c ON c.lgrrec = i.lgrrec WHERE (i.status = 5) <> (c.status = 2)",
+    f"SELECT recnum FROM acpinv h WHERE round(ttlpad - {PAID.format('acppmt')}, 2)",
+    "SELECT 1 FROM acpinv WHERE round(invttl - ttlpad - invbal, 2)",
+    "SELECT 1 FROM acpinv WHERE (status = 4) <> (invbal = 0)",
+    f"SELECT recnum FROM acrinv h WHERE round(ttlpad - {PAID.format('acrpmt')}, 2)",
+    "SELECT 1 FROM acrinv WHERE round(invttl - ttlpad - invbal, 2)",
+    "SELECT 1 FROM acrinv WHERE (status = 4) <> (invbal = 0)",
+    f"SELECT recnum FROM srvinv h WHERE round(ttlpad - depost - {PAID.format('srvpmt')}, 2)",
+    "SELECT 1 FROM srvinv WHERE status <= 5 AND round(invttl - ttlpad - invbal, 2)",
+    "SELECT 1 FROM srvinv WHERE (status = 4) <> (status <= 5 AND invbal = 0)",
+    f"SELECT 1 FROM srvinv h WHERE round(invttl - {PRICES}, 2)",
+    "SELECT 1 FROM srvinv WHERE (status <= 5) <> (lgrrec IN (SELECT recnum FROM lgrtrn WHERE srcnum = 22))",
+    "SELECT recnum FROM lgtnln GROUP BY recnum HAVING round(sum(dbtamt) - sum(crdamt), 2)",
+    f"SELECT recnum FROM bdglin WHERE round(ttlbdg - {TYPES}, 2)",
+]
+
+
+@pytest.mark.parametrize("disagreement", DISAGREEMENTS)
+def test_the_figures_agree(made: Path, disagreement: str) -> None:
+    assert rows(made, disagreement) == []
+
+
+def test_most_figures_are_there_to_agree(made: Path) -> None:
+    for table in ("acppmt", "srvpmt", "sbcnln", "pcorln", "jobcst", "lgtnln"):
+        assert column(made, f"SELECT count(*) FROM {table}")[0] > 0

@@ -12,7 +12,6 @@ import pytest
 from sage100_plugin.errors import Refused
 from sage100_plugin.sage.reader import SqlReader
 from sage100_plugin.sage.sandbox import company, database, switches
-from sage100_plugin.sage.tables import TABLES
 
 NOON = "2026-09-30 12:00:00.000"
 
@@ -92,14 +91,6 @@ def test_text_is_never_null(file: Any) -> None:
 def test_money_is_stored_in_sages_units(file: Any) -> None:
     file.execute("INSERT INTO prmchg (recnum, reqamt) VALUES (1, '1234.50')")
     assert file.execute("SELECT reqamt = 1234.5, typeof(reqamt) FROM prmchg").fetchone()[0] == 1
-
-
-def test_only_the_known_indexes_are_there_unless_asked_for(tmp_path: Path) -> None:
-    company.create(tmp_path / "plain.sqlite", "plain")
-    company.create(tmp_path / "bench.sqlite", "bench", index_stamps=True)
-    asked = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '%upddte%'"
-    assert company.query(tmp_path / "plain.sqlite", asked) == []
-    assert len(company.query(tmp_path / "bench.sqlite", asked)) == len(TABLES)
 
 
 def test_an_existing_company_is_not_overwritten(sandbox: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from sage100_plugin.engine.access import SCOPES
 from sage100_plugin.engine.deliver import deliver_due
 from tests.webhooks.client import Client
 from tests.webhooks.plugins import Pages, World, world
@@ -26,4 +27,4 @@ def app(here: World) -> Flask:
 @pytest.fixture
 def client(app: Flask, here: World) -> Client:
     """A caller that may do everything."""
-    return Client(app, here.key("read", "write", "export:decide", "admin"))
+    return Client(app, here.key(*SCOPES))

@@ -13,9 +13,13 @@ from typing import Literal
 Outcome = Literal["done", "refused", "busy", "unavailable", "unknown"]
 
 OK = 0
+DEPRECATED = 500
 INTERNAL = 10000
 INVALID_XML = 10600
 DUPLICATE = 12000
+NOT_A_SELECT = 12602
+UNKNOWN_OBJECT = 12603
+UNKNOWN_FIELD = 12605
 NO_SUCH_OBJECT = 12802
 NOT_PERMITTED = 12806
 INVALID = 14050
@@ -35,10 +39,14 @@ STATUSES = {
     status.code: status
     for status in (
         Status(OK, "success", "done"),
+        Status(DEPRECATED, "contact fields are deprecated (eJobContactFieldsDeprecated)", "refused"),
         # Also seen for characters in a login that Sage does not take. A failure inside Sage may follow a commit.
         Status(INTERNAL, "internal error", "unknown"),
         Status(INVALID_XML, "the XML does not fit the schema, or the login holds bad characters", "refused"),
         Status(DUPLICATE, "an object with this number exists", "refused"),
+        Status(NOT_A_SELECT, "only a SELECT can be run", "refused"),
+        Status(UNKNOWN_OBJECT, "a SELECT names no object of the API", "refused"),
+        Status(UNKNOWN_FIELD, "a SELECT names no field of the object", "refused"),
         Status(NO_SUCH_OBJECT, "a reference points to nothing", "refused"),
         Status(NOT_PERMITTED, "security settings do not permit it", "refused"),
         Status(INVALID, "validation failed", "refused"),

@@ -9,11 +9,16 @@ from typing import Any
 
 from lxml import etree
 
+from sage100_plugin.records.fields import Spellings, spelled
 from sage100_plugin.sage.api.element import Element
+from sage100_plugin.sage.api.names import resolve
 from sage100_plugin.sage.api.walk import XS, Walk
 from sage100_plugin.sage.api.xml import NotXml, local, parse_file
 
 OURS = Path(__file__).with_name("xsd") / "sandbox.xsd"
+
+NAMESPACES = ("http://sage100contractor.com/api", "http://sagemasterbuilder.com/api")
+"""Of version 19 and later, and of the versions before (API facts, section 1.1)."""
 
 
 class SchemaError(Exception):
@@ -45,11 +50,21 @@ class MbxmlSchema:
     def elements(self, request: str) -> tuple[Element, ...]:
         """Give a request's elements in the order in which they must be sent. Raises `SchemaError`."""
         if request not in self._nodes:
-            near = ", ".join(name for name in self._nodes if name[:4] == request[:4]) or "none like it"
-            raise SchemaError(f"{self.path.name} has no request {request}; it has {near}.")
+            raise self._unknown(request)
         if request not in self._walked:
             self._walked[request] = Walk(self._root).children(self._nodes[request])
         return self._walked[request]
+
+    def request(self, names: Spellings) -> str:
+        """Give the first of the names that this schema has, as it spells it. Raises `SchemaError`."""
+        found = resolve(spelled(names), self._nodes)
+        if found is None:
+            raise self._unknown(*spelled(names))
+        return found
+
+    def _unknown(self, *names: str) -> SchemaError:
+        near = ", ".join(name for name in self._nodes if name[:4] == names[0][:4]) or "none like it"
+        return SchemaError(f"{self.path.name} has no request {' or '.join(names)}; it has {near}.")
 
     def errors(self, root: etree._Element) -> tuple[tuple[str, str], ...]:
         """Give what the schema does not take in a document: the path of the element, and the reason."""

@@ -18,3 +18,6 @@ class Transport(Protocol):
 
     def submit(self, xml: str) -> str:
         """Give Sage's answer, after the session was closed. Raises `TransportFailed`."""
+
+    def idle(self) -> bool:
+        """Whether no document, of this process or of one before it, can still be on its way to Sage."""

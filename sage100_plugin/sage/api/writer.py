@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields as marshmallow_fields
@@ -10,11 +11,13 @@ from marshmallow import fields as marshmallow_fields
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.fields import about, made
+from sage100_plugin.records.fields import Spellings, about, made, spelled
 from sage100_plugin.sage.api import response
-from sage100_plugin.sage.api.builder import Builder, Declared, nested, request_name
+from sage100_plugin.sage.api.body import Declared, nested
+from sage100_plugin.sage.api.builder import Builder, sage_numbers
 from sage100_plugin.sage.api.element import Element
-from sage100_plugin.sage.api.schema import MbxmlSchema
+from sage100_plugin.sage.api.names import resolve
+from sage100_plugin.sage.api.schema import MbxmlSchema, SchemaError
 from sage100_plugin.sage.api.transport import Transport, TransportFailed
 
 
@@ -36,11 +39,21 @@ class MbxmlWriter:
     def lengths(self, record: str) -> Mapping[str, int]:
         """Give how many characters each text field takes; a field of a line is named `lines/description`."""
         kind = RECORDS[record]
-        elements: tuple[Element, ...] = ()
-        for request in (kind.change, kind.add):
-            if request in self._schema.requests:
-                elements = (*self._schema.elements(request), *elements)
-        return dict(_lengths(made(kind.schema).fields, elements, ""))
+        elements = (*self._elements(kind.add), *self._elements(kind.change))
+        public = dict(_lengths(made(kind.schema).fields, elements, ""))
+        shaped = dict(_lengths(made(kind.api_schema).fields, elements, ""))
+        return {name: shaped.get(name, length) for name, length in public.items()}
+
+    def _elements(self, request: Spellings) -> tuple[Element, ...]:
+        try:
+            return self._schema.elements(self._schema.request(request)) if request else ()
+        except SchemaError:
+            return ()
+
+    def numbers(self, record: str) -> bool:
+        """Say whether the only requests that add a record are those in which Sage chooses its number."""
+        add = RECORDS[record].add
+        return bool(add) and sage_numbers(self._builder.request_name(record, "add"))
 
     def render(self, write: Write) -> str:
         """Give the MBXML that `submit` sends, to the letter. Raises `Refused` with a fault per field."""
@@ -56,14 +69,22 @@ class MbxmlWriter:
             received = self._transport.submit(sent)
         except TransportFailed as error:
             return SageAnswer("unknown" if error.sent else "unavailable", message=error.message, sent=sent)
-        return response.read(received, request_name(write), sent)
+        name = self._builder.request_name(write.record, write.op)
+        answer = response.read(received, name, sent)
+        if answer.outcome != "done" or not sage_numbers(name):
+            return answer
+        return replace(answer, warnings=(*answer.warnings, f"Sage chose the number: {name} takes none."))
+
+    def idle(self) -> bool:
+        """Say whether nothing that was sent can still be on its way."""
+        return self._transport.idle()
 
 
 def _lengths(declared: Declared, elements: tuple[Element, ...], path: str) -> Iterator[tuple[str, int]]:
     """The schema's length where the schema knows the field, else the declared one."""
     by_name = {element.name: element for element in reversed(elements)}
     for name, one in declared.items():
-        element = by_name.get(about(one).element or "")
+        element = by_name.get(resolve(spelled(about(one).element), by_name) or "")
         if isinstance(one, marshmallow_fields.List):
             yield from _lengths(nested(one), element.children if element else (), f"{path}{name}/")
         elif (length := _length(one, element)) is not None:

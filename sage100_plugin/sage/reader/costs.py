@@ -21,6 +21,11 @@ def cost_types() -> Select[Any]:
     return select(*of_record("cost_type"))
 
 
+def divisions() -> Select[Any]:
+    """Divisions of cost codes: `cstdiv`. That the table is so named is a guess."""
+    return select(*of_record("division"))
+
+
 def budgets() -> Select[Any]:
     """Budgets: `budget`, one row a job, with the job's name (`actrec`). That the header is so named is a guess."""
     joined = budget.outerjoin(actrec, actrec.c.recnum == budget.c.recnum)
@@ -28,5 +33,10 @@ def budgets() -> Select[Any]:
 
 
 def budget_lines() -> Select[Any]:
-    """Lines of budgets: `bdglin`, one row a phase and cost code with a column for each cost type."""
-    return select(*of_lines("budget")).order_by(bdglin.c.recnum, bdglin.c.phsnum, bdglin.c.linnum)
+    """Lines of budgets: `bdglin`, one row a phase and cost code with a column for each cost type.
+
+    With the description of the code (`cstcde`).
+    """
+    joined = bdglin.outerjoin(cstcde, cstcde.c.recnum == bdglin.c.cstcde)
+    asked = select(*of_lines("budget"), cstcde.c.cdenme).select_from(joined)
+    return asked.order_by(bdglin.c.recnum, bdglin.c.phsnum, bdglin.c.linnum)

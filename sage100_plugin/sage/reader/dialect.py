@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, String, bindparam, cast
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    Numeric,
+    String,
+    TypeDecorator,
+    Unicode,
+    bindparam,
+    cast,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 from sage100_plugin.sage.tables import Amount
 
@@ -36,10 +49,17 @@ class Moment(FunctionElement[Any]):
     inherit_cache = True
 
 
-class MomentBefore(FunctionElement[Any]):
-    """Text of a stamp less a number of milliseconds."""
+class PreciseMoment(Moment):
+    """The same where the stamps are datetime2: a datetime never equals the datetime2 it was made of."""
 
-    name = "moment_before"
+    name = "precise_moment"
+    inherit_cache = True
+
+
+class Earlier(FunctionElement[Any]):
+    """A moment less a number of milliseconds."""
+
+    name = "earlier"
     type = DateTime()
     inherit_cache = True
 
@@ -48,7 +68,7 @@ class Plain(FunctionElement[str]):
     """Text as SQL Server's default collation compares it: without case and trailing spaces."""
 
     name = "plain"
-    type = String()
+    type = Unicode()
     inherit_cache = True
 
 
@@ -58,6 +78,37 @@ class Decimals(FunctionElement[str]):
     name = "decimals"
     type = String()
     inherit_cache = True
+
+
+class ExactSum(TypeDecorator[Decimal]):
+    """A sum of amounts: a decimal of SQL Server's, on SQLite whole units of the last place. No rows sum to zero."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, precision: int, scale: int) -> None:
+        super().__init__(precision, scale)
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else self.impl_instance)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal:  # noqa: ANN401 - a driver's number
+        exact = Decimal(value or 0)
+        found = exact.scaleb(-self.scale) if dialect.name == "sqlite" else exact
+        return found.quantize(Decimal(1).scaleb(-self.scale))
+
+
+class Total(FunctionElement[Decimal]):
+    """The exact sum of an amount. SQLite's own would add floats."""
+
+    name = "total"
+    inherit_cache = True
+
+    def __init__(self, amount: ColumnElement[Decimal]) -> None:
+        super().__init__(amount)
+        kind: Any = amount.type
+        self.type = ExactSum(38, kind.scale)
 
 
 def _inner(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> str:
@@ -90,16 +141,21 @@ def _moment_mssql(element: Moment, compiler: SQLCompiler, **kw: Any) -> str:
     return f"CONVERT(datetime, {_inner(element, compiler, **kw)}, 121)"
 
 
-@compiles(MomentBefore, "mssql")
-def _before_mssql(element: MomentBefore, compiler: SQLCompiler, **kw: Any) -> str:
-    since, overlap = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"DATEADD(millisecond, -{overlap}, CONVERT(datetime, {since}, 121))"
+@compiles(PreciseMoment, "mssql")
+def _precise_mssql(element: PreciseMoment, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CONVERT(datetime2(7), {_inner(element, compiler, **kw)}, 121)"
 
 
-@compiles(MomentBefore, "sqlite")
-def _before_sqlite(element: MomentBefore, compiler: SQLCompiler, **kw: Any) -> str:
-    since, overlap = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"strftime('%Y-%m-%d %H:%M:%f', {since}, ({overlap} / -1000.0) || ' seconds')"
+@compiles(Earlier, "mssql")
+def _earlier_mssql(element: Earlier, compiler: SQLCompiler, **kw: Any) -> str:
+    moment, overlap = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"DATEADD(millisecond, -{overlap}, {moment})"
+
+
+@compiles(Earlier, "sqlite")
+def _earlier_sqlite(element: Earlier, compiler: SQLCompiler, **kw: Any) -> str:
+    moment, overlap = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"strftime('%Y-%m-%d %H:%M:%f', {moment}, ({overlap} / -1000.0) || ' seconds')"
 
 
 @compiles(Plain, "mssql")
@@ -123,6 +179,17 @@ def _decimals_sqlite(element: Decimals, compiler: SQLCompiler, **kw: Any) -> str
     return f"printf('%.3f', {_inner(element, compiler, **kw)})"
 
 
+@compiles(Total, "mssql")
+def _total_mssql(element: Total, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"SUM({_inner(element, compiler, **kw)})"
+
+
+@compiles(Total, "sqlite")
+def _total_sqlite(element: Total, compiler: SQLCompiler, **kw: Any) -> str:
+    kind: Any = element.type
+    return f"sum(CAST(round({_inner(element, compiler, **kw)} * {10**kind.scale}) AS INTEGER))"
+
+
 def shown(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A column as the text a person would type."""
     if isinstance(column.type, Amount):
@@ -132,7 +199,7 @@ def shown(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def since() -> ColumnElement[Any]:
     """The moment from which a poll reads; its server works it out."""
-    return MomentBefore(bindparam("since", type_=String()), bindparam("overlap", type_=Integer()))
+    return Earlier(Moment(bindparam("since", type_=String())), bindparam("overlap", type_=Integer()))
 
 
 def after() -> ColumnElement[Any]:

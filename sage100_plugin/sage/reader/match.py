@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, false, func, not_, or_
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, false, func, not_, or_
 
 from sage100_plugin.records import fields
-from sage100_plugin.records.cost import SET
+from sage100_plugin.records.inactive import SET
 from sage100_plugin.sage.reader.dialect import Plain, shown
 from sage100_plugin.sage.reader.source import Source
 from sage100_plugin.sage.tables import Amount
@@ -54,12 +54,10 @@ def contains(source: Source, q: str) -> ColumnElement[bool]:
 
 
 def _inactive(source: Source) -> ColumnElement[bool]:
-    """Cost codes mark it by text, other records by a flag."""
+    """Compared as text: whether the mark is a number is not known of most tables."""
     column = source.table.c.inactv
-    if isinstance(column.type, String):
-        return Plain(column).in_(sorted(SET))
-    found: ColumnElement[bool] = func.coalesce(column, 0) != 0
-    return found
+    text = column if isinstance(column.type, String) else cast(column, String(5))
+    return Plain(func.coalesce(text, "")).in_(sorted(SET))
 
 
 def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -66,8 +66,9 @@ class Source:
 
     @property
     def line_tables(self) -> tuple[Table, ...]:
-        """The tables of the lines."""
-        return tuple(TABLES[grid.table] for grid in self.record.lines)
+        """The tables whose rows are lines of such records only."""
+        tables = (TABLES[grid.table] for grid in self.record.lines)
+        return tuple(table for table in tables if "parent" in table.info)
 
     def values(self, id: str) -> tuple[Any, ...] | None:
         """A public id as values of the key columns; none when no record could have it."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Select
+from sqlalchemy import Connection, CursorResult, Engine, Select
 from sqlalchemy import exc as failures
 
-from sage100_plugin.errors import Unavailable
-from sage100_plugin.ports.sage import Changed, Row, Where
-from sage100_plugin.sage.reader import questions, service
+from sage100_plugin.errors import Problem, Unavailable
+from sage100_plugin.ports.sage import Changed, JobFigures, Row, Where
+from sage100_plugin.records.figures import no_job
+from sage100_plugin.sage.reader import figures, questions, service
+from sage100_plugin.sage.reader.layout import Layout, read_layout
 from sage100_plugin.sage.reader.source import Source
 
 CHUNK = 500
@@ -21,24 +23,36 @@ CHUNK = 500
 MODULES: dict[str, Callable[[], Select[Any]]] = {"service_receivables": service.service_receivables}
 
 Found = dict[str, dict[str, Any]]
+Answer = CursorResult[Any]
+
+
+def _plainly(error: failures.DBAPIError) -> Problem:
+    return Unavailable("sage_unavailable", f"Sage's database cannot be read: {error.orig}")
 
 
 class SqlReader:
     """The `SageReader` of one company. The engine's pool keeps its connections open, and statements are short."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, explain: Callable[[failures.DBAPIError], Problem] = _plainly) -> None:
         self._engine = engine
+        self._explain = explain
+        self._layout: Layout | None = None
 
     def now(self) -> str:
         with self.asking() as connection:
             return str(connection.scalar(questions.server_now()))
+
+    def layout(self) -> Layout:
+        """Which of Sage's tables and columns the database has."""
+        with self.asking() as connection:
+            return self._known(connection)
 
     def get(self, record: str, ids: Sequence[str]) -> dict[str, Row]:
         source = questions.SOURCES[record]
         found: dict[str, Row] = {}
         with self.asking() as connection:
             for start in range(0, len(ids), CHUNK):
-                found.update(_records(connection, source, ids[start : start + CHUNK]))
+                found.update(self._records(connection, source, ids[start : start + CHUNK]))
         return found
 
     def find(
@@ -46,7 +60,7 @@ class SqlReader:
     ) -> tuple[Row, ...]:
         asked = questions.matching_records(questions.SOURCES[record], where or {}, q, offset, limit)
         with self.asking() as connection:
-            return tuple(dict(row) for row in connection.execute(asked).mappings())
+            return tuple(dict(row) for row in self._ask(connection, asked).mappings())
 
     def changed(
         self, record: str, since: str, overlap: timedelta, after: tuple[str, str] | None = None, limit: int = 500
@@ -55,7 +69,7 @@ class SqlReader:
         with self.asking() as connection:
             while len(found) < limit:
                 wanted = limit - len(found)
-                page = _touched(connection, record, since, overlap, after, wanted)
+                page = self._touched(connection, record, since, overlap, after, wanted)
                 for change in page:
                     found.pop(change.id, None)  # of several stamps on a page the last stands, so that the order holds
                     found[change.id] = change
@@ -67,11 +81,21 @@ class SqlReader:
     def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:
         asked = questions.newest_numbers(questions.SOURCES[record], where or {}, limit)
         with self.asking() as connection:
-            return tuple(str(number) for number in connection.scalars(asked))
+            return tuple(str(number) for number in self._ask(connection, asked).scalars())
 
     def has(self, module: str) -> bool:
         with self.asking() as connection:
-            return bool(connection.scalar(MODULES[module]()))
+            return bool(self._ask(connection, MODULES[module]()).scalar())
+
+    def figures(self, job: str) -> JobFigures:
+        key = questions.SOURCES["job"].values(job)
+        found = None
+        if key is not None:
+            with self.asking() as connection:
+                found = figures.figures_of(lambda asked: self._ask(connection, asked), *key)
+        if found is None:
+            raise no_job(job)
+        return found
 
     def close(self) -> None:
         """Give the connections back to the server."""
@@ -84,38 +108,50 @@ class SqlReader:
             with self._engine.connect() as connection:
                 yield connection
         except failures.DBAPIError as error:
-            raise Unavailable("sage_unavailable", f"Sage's database cannot be read: {error.orig}") from error
+            self._layout = None  # a table or column may have come or gone
+            raise self._explain(error) from error
         except failures.TimeoutError as error:
             raise Unavailable("sage_unavailable", "Sage's database is busy with other questions.") from error
 
+    def _ask(self, connection: Connection, question: Select[Any], bounds: Mapping[str, Any] | None = None) -> Answer:
+        return connection.execute(self._known(connection).fit(question), bounds)
 
-def _records(connection: Connection, source: Source, ids: Sequence[str]) -> Found:
-    """The rows of these ids by id, with their lines."""
-    rows = (dict(row) for row in connection.execute(questions.records_by_id(source, ids)).mappings())
-    wanted = set(ids)
-    found = {id: row for row in rows if (id := source.record.id_of(row)) in wanted}
-    for grid in source.lines if found else ():
-        _add_lines(connection, source, grid, list(found.values()))
-    return found
+    def _known(self, connection: Connection) -> Layout:
+        if self._layout is None:
+            self._layout = read_layout(connection)
+        return self._layout
 
+    def _records(self, connection: Connection, source: Source, ids: Sequence[str]) -> Found:
+        """The rows of these ids by id, with their lines."""
+        rows = (dict(row) for row in self._ask(connection, questions.records_by_id(source, ids)).mappings())
+        wanted = set(ids)
+        found = {id: row for row in rows if (id := source.record.id_of(row)) in wanted}
+        for grid in source.lines if found else ():
+            self._add_lines(connection, source, grid, list(found.values()))
+        return found
 
-def _add_lines(connection: Connection, source: Source, grid: str, rows: Sequence[dict[str, Any]]) -> None:
-    by_number: dict[int, list[Row]] = {row["recnum"]: [] for row in rows}
-    for line in connection.execute(questions.lines_by_record(source, grid, list(by_number))).mappings():
-        by_number[line["recnum"]].append(cast("Row", line))  # as it is: lighter than a dict
-    for row in rows:
-        row[grid] = tuple(by_number[row["recnum"]])
+    def _add_lines(self, connection: Connection, source: Source, grid: str, rows: Sequence[dict[str, Any]]) -> None:
+        by_number: dict[int, list[Row]] = {row["recnum"]: [] for row in rows}
+        for line in self._ask(connection, questions.lines_by_record(source, grid, list(by_number))).mappings():
+            by_number[line["recnum"]].append(cast("Row", line))  # as it is: lighter than a dict
+        for row in rows:
+            row[grid] = tuple(by_number[row["recnum"]])
 
-
-def _touched(
-    connection: Connection, record: str, since: str, overlap: timedelta, after: tuple[str, str] | None, limit: int
-) -> list[Changed]:
-    """One page of stamps and ids, as the tables have them."""
-    bounds: dict[str, Any] = {"limit": limit}
-    if after is not None:
-        keys = questions.SOURCES[record].values(after[1])
-        bounds |= {"after": after[0], **{f"after{place}": key for place, key in enumerate(keys or ())}}
-    elif since:
-        bounds |= {"since": since, "overlap": overlap // timedelta(milliseconds=1)}
-    asked = questions.touched(record, bounded=bool(since), paged=after is not None)
-    return [Changed(row[0], "-".join(map(str, row[1:]))) for row in connection.execute(asked, bounds)]
+    def _touched(
+        self,
+        connection: Connection,
+        record: str,
+        since: str,
+        overlap: timedelta,
+        after: tuple[str, str] | None,
+        limit: int,
+    ) -> list[Changed]:
+        """One page of stamps and ids, as the tables have them."""
+        bounds: dict[str, Any] = {"limit": limit}
+        if after is not None:
+            keys = questions.SOURCES[record].values(after[1])
+            bounds |= {"after": after[0], **{f"after{place}": key for place, key in enumerate(keys or ())}}
+        elif since:
+            bounds |= {"since": since, "overlap": overlap // timedelta(milliseconds=1)}
+        asked = questions.touched(record, bounded=bool(since), paged=after is not None)
+        return [Changed(row[0], "-".join(map(str, row[1:]))) for row in self._ask(connection, asked, bounds)]

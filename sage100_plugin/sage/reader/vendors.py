@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from sage100_plugin.sage.reader.source import of_record
-from sage100_plugin.sage.tables import actpay, vndtyp
+from sage100_plugin.sage.reader.source import of_lines, of_record
+from sage100_plugin.sage.tables import actpay, vndcnt, vndcrt, vndtyp
 
 
 def vendors() -> Select[Any]:
@@ -17,6 +17,16 @@ def vendors() -> Select[Any]:
     """
     joined = actpay.outerjoin(vndtyp, vndtyp.c.recnum == actpay.c.vndtyp)
     return select(*of_record("vendor"), vndtyp.c.typnme).select_from(joined)
+
+
+def vendor_contacts() -> Select[Any]:
+    """Contacts of vendors: `vndcnt`, the primary one first."""
+    return select(*of_lines("vendor", "contacts")).order_by(vndcnt.c.recnum, vndcnt.c.linnum)
+
+
+def vendor_certificates() -> Select[Any]:
+    """Certificates and licences of vendors: `vndcrt`; an expired one may stop payments."""
+    return select(*of_lines("vendor", "certificates")).order_by(vndcrt.c.recnum, vndcrt.c.linnum)
 
 
 def vendor_types() -> Select[Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
@@ -16,12 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from sage100_plugin.errors import Refused, Unavailable
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.reader import SqlReader
-from sage100_plugin.sage.sandbox import changes, database, seed, switches
+from sage100_plugin.sage.sandbox import changes, database, seed, setup, switches
 
 DELETED_ORDER = 31
 """The change order that someone deleted: its number is gone from the tables and stands in the audit tables only."""
-
-ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
 
 
 class SandboxReader(SqlReader):
@@ -56,18 +54,8 @@ class SandboxReader(SqlReader):
             raise Unavailable("sage_unavailable", "The sandbox company is switched offline.")
 
 
-def create(
-    path: Path,
-    company_id: str,
-    kind: seed.Kind = "general",
-    *,
-    index_stamps: bool = False,
-    now: dt.datetime | None = None,
-) -> None:
-    """Make the company's file. `now` is the machine's moment, `index_stamps` is for benches.
-
-    Raises `FileExistsError`.
-    """
+def create(path: Path, company_id: str, kind: seed.Kind = "general", *, now: dt.datetime | None = None) -> None:
+    """Make the company's file. `now` is the machine's moment. Raises `FileExistsError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         raise FileExistsError(path)
@@ -77,8 +65,6 @@ def create(
         database.create_triggers(connection)
         connection.exec_driver_sql("DELETE FROM prmchg WHERE recnum = ?", (DELETED_ORDER,))
         connection.exec_driver_sql("INSERT INTO sandbox_switch VALUES ('company', ?)", (company_id,))
-        if index_stamps:
-            database.index_stamps(connection)
     _backup_of(path).unlink(missing_ok=True)
     with _plain(path) as opened:
         opened.execute("VACUUM INTO ?", (str(_backup_of(path)),))
@@ -140,15 +126,52 @@ def fault(path: Path, name: str, *, on: bool) -> None:
         switches.set_fault(connection, name, on=on)
 
 
-def query(path: Path, sql: str) -> list[dict[str, Any]]:
-    """The rows of one SELECT. Raises `Refused` for anything else."""
+def switches_of(path: Path) -> switches.Switches:
+    """How the company is set."""
+    engine = database.open_engine(path, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return switches.read_switches(connection)
+    finally:
+        engine.dispose()
+
+
+def set_edition(path: Path, edition: Literal["US", "CA"]) -> None:
+    """Choose the edition of Sage that the company is of."""
+    with _writing(path) as connection:
+        switches.set_edition(connection, edition)
+
+
+def setup_of(path: Path) -> dict[str, str]:
+    """How the company is set up, by the names of `setup.SETTINGS`."""
+    engine = database.open_engine(path, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return setup.shown(connection)
+    finally:
+        engine.dispose()
+
+
+def set_up(path: Path, given: Mapping[str, str]) -> None:
+    """Set the company up otherwise. Raises `Refused` with all that is wrong, and then nothing is set."""
+    with _writing(path) as connection:
+        setup.change(connection, given)
+
+
+def query(path: Path, sql: str, name: str = "") -> list[dict[str, Any]]:
+    """The rows of one SELECT in the words of Sage's SQL Server; `name` is what its database is called there.
+
+    Decimals and dates are text. Raises `Refused` for anything but a SELECT, and for what cannot be answered as Sage's
+    server would.
+    """
+    from sage100_plugin.sage.sandbox import tsql  # noqa: PLC0415 - its parser is large, and only this needs it
+
     with _plain(path) as opened:
-        opened.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY)
-        opened.row_factory = sqlite3.Row
+        (now,) = opened.execute(f"SELECT {database.NOW}").fetchone()
         try:
-            return [dict(row) for row in opened.execute(sql)]
-        except (sqlite3.Error, sqlite3.Warning) as error:
-            raise Refused("invalid_value", f"The query cannot be run: {error}") from error
+            return tsql.run(opened, sql, company=name, now=now)
+        except tsql.Untranslatable as error:
+            raise Refused("invalid_value", f"The query cannot be run: {str(error).rstrip('.')}.") from None
 
 
 def _public(reader: SqlReader, record: str, id: str) -> dict[str, Any] | None:
@@ -157,11 +180,13 @@ def _public(reader: SqlReader, record: str, id: str) -> dict[str, Any] | None:
 
 
 def _restore(path: Path) -> None:
-    """Copy the backup into the live file, under open connections, and keep the switches."""
+    """Copy the backup into the live file, under open connections; the switches and the server's clock stay."""
     with _plain(path) as live, _plain(_backup_of(path)) as backup:
         kept = live.execute("SELECT name, value FROM sandbox_switch").fetchall()
+        clock = live.execute("SELECT now FROM sandbox_clock").fetchall()
         backup.backup(live)
         live.executemany("INSERT OR REPLACE INTO sandbox_switch (name, value) VALUES (?, ?)", kept)
+        live.executemany("INSERT INTO sandbox_clock VALUES (?)", clock)
 
 
 def _backup_of(path: Path) -> Path:

@@ -77,11 +77,11 @@ def create_tables(path: Path) -> None:
 
 
 def create_triggers(connection: Connection) -> None:
-    """Give every table its audit table and its triggers."""
+    """Give every table its audit table and its triggers, after what they will keep up is up to date: unstamped."""
+    derived.settle(connection)
     for table in TABLES.values():
         for statement in (_audit_table(table), _on_insert(table), _on_update(table), _on_delete(table)):
             connection.exec_driver_sql(statement)
-    derived.settle(connection)
     for statement in derived.TRIGGERS:
         connection.exec_driver_sql(statement)
 

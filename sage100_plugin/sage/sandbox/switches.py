@@ -25,7 +25,7 @@ Level = Literal["none", "warn", "refuse"]
 
 Rule = Literal[
     "over_budget", "over_subcontract", "over_purchase_order", "budget_verification", "client_balance", "date_period",
-    "purchase_order_in_review",
+    "purchase_order_in_review", "wip_verification",
 ]  # fmt: skip
 """What a company administrator sets a message type for (rules, sections 2, 5, 6 and 13)."""
 
@@ -37,6 +37,7 @@ LEVELS: Mapping[Rule, Level] = {
     "client_balance": "warn",
     "date_period": "warn",
     "purchase_order_in_review": "warn",
+    "wip_verification": "none",
 }
 """As the sandbox is shipped. What Sage ships is not known."""
 
@@ -50,7 +51,8 @@ class Switches:
 
     `locked_periods` are `2026-07` and the like. `required` and `unique` are Sage's field properties, as
     `pchord.ordnum`: unique numbers are an option in Sage, not built in. `levels` are the message types of the rules,
-    `rights` those of the security group API.
+    `rights` those of the security group API. `release` is Sage's major version: codes of vendors changed their meaning
+    with 23. `closes_orders` closes a purchase order when what is left of it is invoiced.
     """
 
     faults: frozenset[Fault] = frozenset()
@@ -61,6 +63,8 @@ class Switches:
     unique: frozenset[str] = frozenset()
     levels: Mapping[Rule, Level] = field(default_factory=lambda: LEVELS)
     rights: frozenset[Right] = RIGHTS
+    release: int = 27
+    closes_orders: bool = False
 
 
 def read_switches(connection: Connection) -> Switches:
@@ -76,6 +80,8 @@ def read_switches(connection: Connection) -> Switches:
         unique=frozenset(rows.get("unique", "").split()),
         levels={rule: cast("Level", rows.get(f"level.{rule}", level)) for rule, level in LEVELS.items()},
         rights=frozenset(right for right in RIGHTS if rows.get(f"right.{right}", "on") == "on"),
+        release=int(rows.get("release", "27")),
+        closes_orders=rows.get("closes_orders") == "on",
     )
 
 
@@ -83,22 +89,22 @@ def set_fault(connection: Connection, fault: str, *, on: bool) -> None:
     """Switch a fault. Raises `Refused` for one that does not exist."""
     if fault not in FAULTS:
         raise Refused("invalid_value", f"There is no fault {fault}; there are {', '.join(FAULTS)}.")
-    _put(connection, fault, "on" if on else "off")
+    put(connection, fault, "on" if on else "off")
 
 
 def set_service_receivables(connection: Connection, *, on: bool) -> None:
     """Say whether the company has the add-on Service Receivables."""
-    _put(connection, "service_receivables", "on" if on else "off")
+    put(connection, "service_receivables", "on" if on else "off")
 
 
 def set_edition(connection: Connection, edition: Literal["US", "CA"]) -> None:
     """Choose the edition of Sage."""
-    _put(connection, "edition", edition)
+    put(connection, "edition", edition)
 
 
 def lock_periods(connection: Connection, periods: Iterable[str]) -> None:
     """Lock these posting periods and open all others."""
-    _put(connection, "locked_periods", " ".join(sorted(periods)))
+    put(connection, "locked_periods", " ".join(sorted(periods)))
 
 
 def set_field(connection: Connection, column: str, *, required: bool | None = None, unique: bool | None = None) -> None:
@@ -106,18 +112,29 @@ def set_field(connection: Connection, column: str, *, required: bool | None = No
     now = read_switches(connection)
     for name, held, wanted in (("required", now.required, required), ("unique", now.unique, unique)):
         if wanted is not None:
-            _put(connection, name, " ".join(sorted(held | {column} if wanted else held - {column})))
+            put(connection, name, " ".join(sorted(held | {column} if wanted else held - {column})))
 
 
 def set_level(connection: Connection, rule: Rule, level: Level) -> None:
     """Set the message type of a rule."""
-    _put(connection, f"level.{rule}", level)
+    put(connection, f"level.{rule}", level)
 
 
 def set_right(connection: Connection, right: Right, *, on: bool) -> None:
     """Give the group API a right, or take it."""
-    _put(connection, f"right.{right}", "on" if on else "off")
+    put(connection, f"right.{right}", "on" if on else "off")
 
 
-def _put(connection: Connection, name: str, value: str) -> None:
+def set_release(connection: Connection, release: int) -> None:
+    """Choose Sage's major version, such as 20 or 27."""
+    put(connection, "release", str(release))
+
+
+def set_closing(connection: Connection, *, on: bool) -> None:
+    """Say whether Sage closes purchase orders by itself."""
+    put(connection, "closes_orders", "on" if on else "off")
+
+
+def put(connection: Connection, name: str, value: str) -> None:
+    """Store one switch as it is read."""
     connection.exec_driver_sql("INSERT OR REPLACE INTO sandbox_switch (name, value) VALUES (?, ?)", (name, value))

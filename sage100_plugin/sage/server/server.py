@@ -12,6 +12,9 @@ APPLICATION = "Sage100Plugin"
 PORT = 1433
 """SQL Server's own, when none is given."""
 
+HERE = {".", "(local)"}
+"""What SQL Server's own tools call this machine."""
+
 Driver = Literal["odbc", "pymssql"]
 Tls = Literal["verify", "pinned", "trust", "off"]
 
@@ -22,7 +25,8 @@ class Server:
 
     `server` is `HOST\INSTANCE`, `host` or `host,port`; `database` the company's name as Sage shows it. `tls` is
     `verify` (a certificate of an authority this machine trusts), `pinned` (exactly `certificate`, a PEM file), `trust`
-    (any certificate: encrypted, but not proved to be the server) or `off`. pymssql cannot check certificates at all.
+    (any certificate: encrypted, but not proved to be the server) or `off` (only the login is encrypted). pymssql cannot
+    `verify`.
     """
 
     server: str
@@ -36,7 +40,8 @@ class Server:
     @property
     def host(self) -> str:
         """The machine's name or address."""
-        return self.server.partition("\\")[0].partition(",")[0].strip()
+        name = self.server.partition("\\")[0].partition(",")[0].strip()
+        return "localhost" if name in HERE else name
 
     @property
     def instance(self) -> str:

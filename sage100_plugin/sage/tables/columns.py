@@ -210,6 +210,12 @@ def header(name: str, *columns: Column[Any], key: Column[Any] | None = None, gue
     return table
 
 
+def indexed(table: Table, names: str) -> None:
+    """The indexes of single columns that the schema facts name and our questions use."""
+    for name in names.split():
+        Index(f"IX:{table.name}.{name}", table.c[name])
+
+
 def child(
     name: str, parent: Table, place: str | None, *columns: Column[Any], unique: bool = False, guess: str = ""
 ) -> Table:

@@ -9,10 +9,12 @@ from sage100_plugin.sage.tables.columns import (
     days,
     guessed,
     header,
+    indexed,
     memos,
     numbers,
     optional,
     phases,
+    private,
     texts,
 )
 
@@ -27,10 +29,12 @@ jobcst = header(
     *codes("actprd srcnum status bllsts csttyp paytyp blgunt eqptyp eqpunt ovrrde active taxabl postyr"),
     *cost_codes("cstcde"),
     *amounts("csthrs blgqty eqpqty", 7, 2),
-    *amounts("cstamt blgamt grswge blgttl shwamt ovhamt pftamt"),
+    *amounts("cstamt blgamt blgttl shwamt ovhamt pftamt"),
     *amounts("pieces", 10, 2),
     *days("trndte entdte"),
+    *private(amounts("grswge")),
 )
+indexed(jobcst, "jobnum cstcde trnnum wrkord lgrrec acrinv")
 
 source = header(
     "source",

@@ -41,6 +41,7 @@ actrec = header(
     *guessed(flags("inactv"), "the column is known, its type is not"),
     *optional(texts(50, "export")),
     *optional(texts(50, "imgfle"), "named by one source only"),
+    *optional(texts(1, "pstexm"), "named by one source only; its meaning, exempt from PST, is read off its name"),
 )
 
 jobphs = child(

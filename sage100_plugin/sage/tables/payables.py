@@ -10,10 +10,10 @@ from sage100_plugin.sage.tables.columns import (
     days,
     guessed,
     header,
+    indexed,
     memos,
     numbers,
     optional,
-    phases,
     texts,
 )
 
@@ -24,8 +24,7 @@ acpinv = header(
     *texts(50, "dscrpt payee2 usrdf1 usrdf2"),
     *texts(20, "invnum pchord ctcnum refnum shpnum"),
     *memos("ntetxt apinte"),
-    *numbers("vndnum jobnum lgrrec"),
-    *phases("phsnum"),
+    *numbers("vndnum jobnum phsnum lgrrec"),
     *choices("btcnum usedst"),
     *codes("invtyp status actper hotlst postyr taxcde"),
     *amounts(
@@ -36,6 +35,7 @@ acpinv = header(
     *amounts("usetax", 8, 2),
     *days("invdte duedte dscdte entdte"),
 )
+indexed(acpinv, "vndnum jobnum invnum pchord ctcnum lgrrec")
 
 apivln = child(
     "apivln",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Column
+
 from sage100_plugin.sage.tables.columns import (
+    Amount,
     amounts,
     child,
     choices,
@@ -49,10 +52,11 @@ pcorln = child(
     *numbers("prtnum"),
     *codes("csttyp"),
     *cost_codes("cstcde"),
-    *amounts("linqty rcvdte cancel", 12, 4),
+    *amounts("rcvdte cancel", 12, 4),
     *amounts("linprc", 15, 6),
     *amounts("extttl"),
-    *guessed(texts(50, "prtdsc"), "its length is not known"),
+    *guessed([Column("linqty", Amount(12, 4))], "that it may be empty, for a line without a quantity"),
+    *guessed(texts(75, "prtdsc"), "its length is that of the API"),
     *optional(
         [
             *texts(50, "alpnum untdsc"),
@@ -63,6 +67,7 @@ pcorln = child(
             *amounts("currnt", 12, 4),
         ]
     ),
+    *optional(texts(1, "gstsbj pstsbj hstsbj"), "seen in the lines of subcontracts only"),
 )
 
 pchtyp = lookup(

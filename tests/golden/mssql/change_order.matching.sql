@@ -1,5 +1,5 @@
-SELECT prmchg.recnum, prmchg.dscrpt, prmchg.chgnum, prmchg.jobnum, prmchg.phsnum, prmchg.chgtyp, prmchg.status, prmchg.reqamt, prmchg.appamt, prmchg.chgdte, actrec.jobnme
-FROM prmchg LEFT OUTER JOIN actrec ON actrec.recnum = prmchg.jobnum
+SELECT prmchg.recnum, prmchg.dscrpt, prmchg.reason, prmchg.usrdf1, prmchg.usrdf2, prmchg.submto, prmchg.pchord, prmchg.chgnum, prmchg.chgscp, prmchg.ntetxt, prmchg.jobnum, prmchg.submby, prmchg.phsnum, prmchg.delreq, prmchg.dysdly, prmchg.chgtyp, prmchg.status, prmchg.hotlst, prmchg.lckedt, prmchg.upgrde, prmchg.reqamt, prmchg.appamt, prmchg.cstamt, prmchg.ovhamt, prmchg.pftamt, prmchg.estamt, prmchg.chgdte, prmchg.subdte, prmchg.aprdte, prmchg.invdte, prmchg.entdte, prmchg.insdte, prmchg.upddte, actrec.jobnme, jobphs.phsnme, chgtyp.typnme
+FROM prmchg LEFT OUTER JOIN actrec ON actrec.recnum = prmchg.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = prmchg.jobnum AND jobphs.phsnum = prmchg.phsnum LEFT OUTER JOIN chgtyp ON chgtyp.recnum = prmchg.chgtyp
 WHERE prmchg.jobnum = :jobnum_1 AND (prmchg.phsnum IS NULL OR prmchg.phsnum = :phsnum_1) AND prmchg.chgnum = :param_1 AND (prmchg.chgnum LIKE :chgnum_1 ESCAPE '/' OR prmchg.dscrpt LIKE :dscrpt_1 ESCAPE '/') ORDER BY prmchg.recnum
  OFFSET :param_2 ROWS
  FETCH FIRST :param_3 ROWS ONLY

@@ -20,10 +20,20 @@ FROM sbcgln
 WHERE sbcgln.insdte IS NOT NULL GROUP BY sbcgln.insdte, sbcgln.recnum ORDER BY sbcgln.insdte, sbcgln.recnum
  OFFSET :param_4 ROWS
  FETCH FIRST :limit ROWS ONLY) AS anon_5 UNION SELECT anon_6.stamp AS stamp, anon_6.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), pmcgln.upddte, 121) AS stamp, pmcgln.recnum AS key0
+FROM pmcgln
+WHERE pmcgln.upddte IS NOT NULL GROUP BY pmcgln.upddte, pmcgln.recnum ORDER BY pmcgln.upddte, pmcgln.recnum
+ OFFSET :param_5 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_6 UNION SELECT anon_7.stamp AS stamp, anon_7.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), pmcgln.insdte, 121) AS stamp, pmcgln.recnum AS key0
+FROM pmcgln
+WHERE pmcgln.insdte IS NOT NULL GROUP BY pmcgln.insdte, pmcgln.recnum ORDER BY pmcgln.insdte, pmcgln.recnum
+ OFFSET :param_6 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_7 UNION SELECT anon_8.stamp AS stamp, anon_8.key0 AS key0
 FROM (SELECT '1900-01-01 00:00:00.000' AS stamp, prmchg.recnum AS key0
 FROM prmchg
 WHERE prmchg.upddte IS NULL AND prmchg.insdte IS NULL ORDER BY prmchg.recnum
- OFFSET :param_5 ROWS
- FETCH FIRST :limit ROWS ONLY) AS anon_6) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
- OFFSET :param_6 ROWS
+ OFFSET :param_7 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_8) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ OFFSET :param_8 ROWS
  FETCH FIRST :limit ROWS ONLY

@@ -19,6 +19,16 @@ FROM (SELECT CONVERT(varchar(27), sbcgln.insdte, 121) AS stamp, sbcgln.recnum AS
 FROM sbcgln
 WHERE sbcgln.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY sbcgln.insdte, sbcgln.recnum ORDER BY sbcgln.insdte, sbcgln.recnum
  OFFSET :param_4 ROWS
- FETCH FIRST :limit ROWS ONLY) AS anon_5) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ FETCH FIRST :limit ROWS ONLY) AS anon_5 UNION SELECT anon_6.stamp AS stamp, anon_6.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), pmcgln.upddte, 121) AS stamp, pmcgln.recnum AS key0
+FROM pmcgln
+WHERE pmcgln.upddte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY pmcgln.upddte, pmcgln.recnum ORDER BY pmcgln.upddte, pmcgln.recnum
  OFFSET :param_5 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_6 UNION SELECT anon_7.stamp AS stamp, anon_7.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), pmcgln.insdte, 121) AS stamp, pmcgln.recnum AS key0
+FROM pmcgln
+WHERE pmcgln.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY pmcgln.insdte, pmcgln.recnum ORDER BY pmcgln.insdte, pmcgln.recnum
+ OFFSET :param_6 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_7) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ OFFSET :param_7 ROWS
  FETCH FIRST :limit ROWS ONLY

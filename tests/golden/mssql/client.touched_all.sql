@@ -10,10 +10,20 @@ FROM reccln
 WHERE reccln.insdte IS NOT NULL GROUP BY reccln.insdte, reccln.recnum ORDER BY reccln.insdte, reccln.recnum
  OFFSET :param_2 ROWS
  FETCH FIRST :limit ROWS ONLY) AS anon_3 UNION SELECT anon_4.stamp AS stamp, anon_4.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), clncnt.upddte, 121) AS stamp, clncnt.recnum AS key0
+FROM clncnt
+WHERE clncnt.upddte IS NOT NULL GROUP BY clncnt.upddte, clncnt.recnum ORDER BY clncnt.upddte, clncnt.recnum
+ OFFSET :param_3 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_4 UNION SELECT anon_5.stamp AS stamp, anon_5.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), clncnt.insdte, 121) AS stamp, clncnt.recnum AS key0
+FROM clncnt
+WHERE clncnt.insdte IS NOT NULL GROUP BY clncnt.insdte, clncnt.recnum ORDER BY clncnt.insdte, clncnt.recnum
+ OFFSET :param_4 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_5 UNION SELECT anon_6.stamp AS stamp, anon_6.key0 AS key0
 FROM (SELECT '1900-01-01 00:00:00.000' AS stamp, reccln.recnum AS key0
 FROM reccln
 WHERE reccln.upddte IS NULL AND reccln.insdte IS NULL ORDER BY reccln.recnum
- OFFSET :param_3 ROWS
- FETCH FIRST :limit ROWS ONLY) AS anon_4) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
- OFFSET :param_4 ROWS
+ OFFSET :param_5 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_6) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ OFFSET :param_6 ROWS
  FETCH FIRST :limit ROWS ONLY

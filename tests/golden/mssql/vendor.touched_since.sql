@@ -9,6 +9,26 @@ FROM (SELECT CONVERT(varchar(27), actpay.insdte, 121) AS stamp, actpay.recnum AS
 FROM actpay
 WHERE actpay.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY actpay.insdte, actpay.recnum ORDER BY actpay.insdte, actpay.recnum
  OFFSET :param_2 ROWS
- FETCH FIRST :limit ROWS ONLY) AS anon_3) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ FETCH FIRST :limit ROWS ONLY) AS anon_3 UNION SELECT anon_4.stamp AS stamp, anon_4.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), vndcnt.upddte, 121) AS stamp, vndcnt.recnum AS key0
+FROM vndcnt
+WHERE vndcnt.upddte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY vndcnt.upddte, vndcnt.recnum ORDER BY vndcnt.upddte, vndcnt.recnum
  OFFSET :param_3 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_4 UNION SELECT anon_5.stamp AS stamp, anon_5.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), vndcnt.insdte, 121) AS stamp, vndcnt.recnum AS key0
+FROM vndcnt
+WHERE vndcnt.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY vndcnt.insdte, vndcnt.recnum ORDER BY vndcnt.insdte, vndcnt.recnum
+ OFFSET :param_4 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_5 UNION SELECT anon_6.stamp AS stamp, anon_6.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), vndcrt.upddte, 121) AS stamp, vndcrt.recnum AS key0
+FROM vndcrt
+WHERE vndcrt.upddte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY vndcrt.upddte, vndcrt.recnum ORDER BY vndcrt.upddte, vndcrt.recnum
+ OFFSET :param_5 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_6 UNION SELECT anon_7.stamp AS stamp, anon_7.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), vndcrt.insdte, 121) AS stamp, vndcrt.recnum AS key0
+FROM vndcrt
+WHERE vndcrt.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY vndcrt.insdte, vndcrt.recnum ORDER BY vndcrt.insdte, vndcrt.recnum
+ OFFSET :param_6 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_7) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ OFFSET :param_7 ROWS
  FETCH FIRST :limit ROWS ONLY

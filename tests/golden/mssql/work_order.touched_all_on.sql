@@ -10,10 +10,40 @@ FROM srvinv
 WHERE srvinv.insdte >= CONVERT(datetime, :after, 121) AND (srvinv.insdte > CONVERT(datetime, :after, 121) OR srvinv.recnum > :after0) GROUP BY srvinv.insdte, srvinv.recnum ORDER BY srvinv.insdte, srvinv.recnum
  OFFSET :param_2 ROWS
  FETCH FIRST :limit ROWS ONLY) AS anon_3 UNION SELECT anon_4.stamp AS stamp, anon_4.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvlin.upddte, 121) AS stamp, srvlin.recnum AS key0
+FROM srvlin
+WHERE srvlin.upddte >= CONVERT(datetime, :after, 121) AND (srvlin.upddte > CONVERT(datetime, :after, 121) OR srvlin.recnum > :after0) GROUP BY srvlin.upddte, srvlin.recnum ORDER BY srvlin.upddte, srvlin.recnum
+ OFFSET :param_3 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_4 UNION SELECT anon_5.stamp AS stamp, anon_5.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvlin.insdte, 121) AS stamp, srvlin.recnum AS key0
+FROM srvlin
+WHERE srvlin.insdte >= CONVERT(datetime, :after, 121) AND (srvlin.insdte > CONVERT(datetime, :after, 121) OR srvlin.recnum > :after0) GROUP BY srvlin.insdte, srvlin.recnum ORDER BY srvlin.insdte, srvlin.recnum
+ OFFSET :param_4 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_5 UNION SELECT anon_6.stamp AS stamp, anon_6.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvsch.upddte, 121) AS stamp, srvsch.recnum AS key0
+FROM srvsch
+WHERE srvsch.upddte >= CONVERT(datetime, :after, 121) AND (srvsch.upddte > CONVERT(datetime, :after, 121) OR srvsch.recnum > :after0) GROUP BY srvsch.upddte, srvsch.recnum ORDER BY srvsch.upddte, srvsch.recnum
+ OFFSET :param_5 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_6 UNION SELECT anon_7.stamp AS stamp, anon_7.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvsch.insdte, 121) AS stamp, srvsch.recnum AS key0
+FROM srvsch
+WHERE srvsch.insdte >= CONVERT(datetime, :after, 121) AND (srvsch.insdte > CONVERT(datetime, :after, 121) OR srvsch.recnum > :after0) GROUP BY srvsch.insdte, srvsch.recnum ORDER BY srvsch.insdte, srvsch.recnum
+ OFFSET :param_6 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_7 UNION SELECT anon_8.stamp AS stamp, anon_8.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvpmt.upddte, 121) AS stamp, srvpmt.recnum AS key0
+FROM srvpmt
+WHERE srvpmt.upddte >= CONVERT(datetime, :after, 121) AND (srvpmt.upddte > CONVERT(datetime, :after, 121) OR srvpmt.recnum > :after0) GROUP BY srvpmt.upddte, srvpmt.recnum ORDER BY srvpmt.upddte, srvpmt.recnum
+ OFFSET :param_7 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_8 UNION SELECT anon_9.stamp AS stamp, anon_9.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvpmt.insdte, 121) AS stamp, srvpmt.recnum AS key0
+FROM srvpmt
+WHERE srvpmt.insdte >= CONVERT(datetime, :after, 121) AND (srvpmt.insdte > CONVERT(datetime, :after, 121) OR srvpmt.recnum > :after0) GROUP BY srvpmt.insdte, srvpmt.recnum ORDER BY srvpmt.insdte, srvpmt.recnum
+ OFFSET :param_8 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_9 UNION SELECT anon_10.stamp AS stamp, anon_10.key0 AS key0
 FROM (SELECT '1900-01-01 00:00:00.000' AS stamp, srvinv.recnum AS key0
 FROM srvinv
-WHERE srvinv.upddte IS NULL AND srvinv.insdte IS NULL AND :after = :param_3 AND srvinv.recnum > :after0 ORDER BY srvinv.recnum
- OFFSET :param_4 ROWS
- FETCH FIRST :limit ROWS ONLY) AS anon_4) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
- OFFSET :param_5 ROWS
+WHERE srvinv.upddte IS NULL AND srvinv.insdte IS NULL AND :after = :param_9 AND srvinv.recnum > :after0 ORDER BY srvinv.recnum
+ OFFSET :param_10 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_10) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ OFFSET :param_11 ROWS
  FETCH FIRST :limit ROWS ONLY

@@ -9,6 +9,36 @@ FROM (SELECT CONVERT(varchar(27), srvinv.insdte, 121) AS stamp, srvinv.recnum AS
 FROM srvinv
 WHERE srvinv.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvinv.insdte, srvinv.recnum ORDER BY srvinv.insdte, srvinv.recnum
  OFFSET :param_2 ROWS
- FETCH FIRST :limit ROWS ONLY) AS anon_3) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ FETCH FIRST :limit ROWS ONLY) AS anon_3 UNION SELECT anon_4.stamp AS stamp, anon_4.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvlin.upddte, 121) AS stamp, srvlin.recnum AS key0
+FROM srvlin
+WHERE srvlin.upddte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvlin.upddte, srvlin.recnum ORDER BY srvlin.upddte, srvlin.recnum
  OFFSET :param_3 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_4 UNION SELECT anon_5.stamp AS stamp, anon_5.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvlin.insdte, 121) AS stamp, srvlin.recnum AS key0
+FROM srvlin
+WHERE srvlin.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvlin.insdte, srvlin.recnum ORDER BY srvlin.insdte, srvlin.recnum
+ OFFSET :param_4 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_5 UNION SELECT anon_6.stamp AS stamp, anon_6.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvsch.upddte, 121) AS stamp, srvsch.recnum AS key0
+FROM srvsch
+WHERE srvsch.upddte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvsch.upddte, srvsch.recnum ORDER BY srvsch.upddte, srvsch.recnum
+ OFFSET :param_5 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_6 UNION SELECT anon_7.stamp AS stamp, anon_7.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvsch.insdte, 121) AS stamp, srvsch.recnum AS key0
+FROM srvsch
+WHERE srvsch.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvsch.insdte, srvsch.recnum ORDER BY srvsch.insdte, srvsch.recnum
+ OFFSET :param_6 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_7 UNION SELECT anon_8.stamp AS stamp, anon_8.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvpmt.upddte, 121) AS stamp, srvpmt.recnum AS key0
+FROM srvpmt
+WHERE srvpmt.upddte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvpmt.upddte, srvpmt.recnum ORDER BY srvpmt.upddte, srvpmt.recnum
+ OFFSET :param_7 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_8 UNION SELECT anon_9.stamp AS stamp, anon_9.key0 AS key0
+FROM (SELECT CONVERT(varchar(27), srvpmt.insdte, 121) AS stamp, srvpmt.recnum AS key0
+FROM srvpmt
+WHERE srvpmt.insdte >= DATEADD(millisecond, -:overlap, CONVERT(datetime, :since, 121)) GROUP BY srvpmt.insdte, srvpmt.recnum ORDER BY srvpmt.insdte, srvpmt.recnum
+ OFFSET :param_8 ROWS
+ FETCH FIRST :limit ROWS ONLY) AS anon_9) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0
+ OFFSET :param_9 ROWS
  FETCH FIRST :limit ROWS ONLY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,17 @@ import pytest
 from sqlalchemy import insert
 
 from sage100_plugin.ports.sage import SageAnswer, Write
+from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.api.schema import MbxmlSchema
 from sage100_plugin.sage.api.writer import MbxmlWriter
+from sage100_plugin.sage.reader import SqlReader
 from sage100_plugin.sage.sandbox.api import SandboxTransport
 from sage100_plugin.sage.sandbox.database import create_tables, create_triggers, open_engine, set_clock
+from sage100_plugin.sage.sandbox.switches import set_level
 from sage100_plugin.sage.tables import TABLES
 
 from .company import CHANGE_ORDER, COMPANY, ROWS, USER, VENDOR, WORK_ORDER, Books
+from .invoices import DELIVERY, INVOICE, PROGRESS
 
 
 @pytest.fixture(scope="session")
@@ -92,3 +97,38 @@ def change_order() -> dict[str, Any]:
 @pytest.fixture
 def vendor() -> dict[str, Any]:
     return dict(VENDOR)
+
+
+@pytest.fixture
+def invoice() -> dict[str, Any]:
+    return deepcopy(INVOICE)
+
+
+@pytest.fixture
+def progress() -> dict[str, Any]:
+    return deepcopy(PROGRESS)
+
+
+@pytest.fixture
+def delivery() -> dict[str, Any]:
+    return deepcopy(DELIVERY)
+
+
+@pytest.fixture
+def no_budgets(books: Books) -> None:
+    """The company's jobs have no budgets, so every cost would go over them."""
+    books.do(lambda connection: set_level(connection, "over_budget", "none"))
+
+
+@pytest.fixture
+def read(path: Path) -> Callable[[str], dict[str, Any]]:
+    """The public invoice of this number, as the reader gives it."""
+
+    def shown(number: str) -> dict[str, Any]:
+        reader = SqlReader(open_engine(path, read_only=True))
+        try:
+            return RECORDS["payable_invoice"].public(reader.get("payable_invoice", [number])[number])
+        finally:
+            reader.close()
+
+    return shown

@@ -161,12 +161,13 @@ def test_a_change_needs_to_say_of_what(builder: Builder) -> None:
 
 def test_a_field_that_can_only_be_set_at_the_start_is_refused_in_a_change(builder: Builder) -> None:
     (fault,) = _faults(builder, Write("work_order", "change", {"number": "7"}, "40"))
-    assert fault == ("/number", "unknown_field", "Order# cannot be changed in a Work Order through Sage's API.")
+    told = "Order# cannot be changed in a Work Order through Sage's API: sandbox.xsd has no OrderNumber here."
+    assert fault == ("/number", "unknown_field", told)
 
 
 def test_a_record_that_the_api_does_not_take_is_refused(builder: Builder) -> None:
-    with pytest.raises(Refused, match=r"A Job cannot be added through Sage's API \(3-5 Jobs\)"):
-        builder.build(Write("job", "add", {}))
+    with pytest.raises(Refused, match=r"A Cost Code cannot be added through Sage's API \(6-5 Cost Codes\)"):
+        builder.build(Write("cost_code", "add", {}))
 
 
 @pytest.mark.parametrize("name", ["", "a\x01b"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import pytest
 
 from sage100_plugin.ports.sage import SageAnswer
-from sage100_plugin.sage.sandbox.switches import lock_periods, set_field, set_service_receivables
-from sage100_plugin.sage.tables import actrec, prmchg, srvinv
+from sage100_plugin.sage.sandbox.switches import set_field
+from sage100_plugin.sage.tables import actrec, prmchg
 
 from .company import Books
 
@@ -21,88 +20,6 @@ Submit = Callable[..., SageAnswer]
 def _refused(answer: SageAnswer, code: int, says: str) -> None:
     assert (answer.outcome, answer.code) == ("refused", code)
     assert says in answer.message
-
-
-@pytest.mark.parametrize(
-    ("fields", "code", "says"),
-    [
-        ({"client": "99"}, 12802, "ClientRef 99 does not exist"),
-        ({"client": "0"}, 12802, "ClientRef 0 does not exist"),
-        ({"client": "14", "service_site": None}, 14050, "ClientRef: 14 is inactive"),
-        ({"service_site": "2"}, 12802, "LocationRef 2 is not a location of client 12"),
-        ({"type": "99"}, 12802, "ServiceInvoiceTypeRef 99 does not exist"),
-        ({"type": None}, 14050, "ServiceInvoiceTypeRef: it is required"),
-        ({"type": "0"}, 14050, "ServiceInvoiceTypeRef: it is required"),
-        ({"status": None}, 14050, "WorkOrderStatus: it is required"),
-        ({"status": 4}, 14050, "WorkOrderStatus: status 4 cannot be assigned"),
-        ({"status": 5}, 14050, "WorkOrderStatus: status 5 cannot be assigned"),
-        ({"status": 6}, 14050, "DepositAmount: a deposit is entered on a work order"),
-        ({"job": "999"}, 12802, "JobRef 999 does not exist"),
-        ({"job": "212"}, 14050, "JobRef: 212 is inactive"),
-        ({"number": "   "}, 14050, "OrderNumber: it is required"),
-        ({"description": " "}, 14050, "Desc: it is required"),
-    ],
-)
-def test_a_new_work_order_is_refused(
-    submit: Submit, books: Books, work_order: dict[str, Any], fields: dict[str, Any], code: int, says: str
-) -> None:
-    before = books.count()
-    _refused(submit("work_order", {**work_order, **fields}), code, says)
-    assert books.count() == before
-
-
-@pytest.mark.parametrize(
-    ("number", "fields", "code", "says"),
-    [
-        ("99", {"description": "x"}, 12802, "ObjectRef 99 does not exist"),
-        ("42", {"description": "x"}, 14050, "42 has Lock Edit set"),
-        ("44", {"description": "x"}, 14050, "ClientRef: 14 is inactive"),
-        ("40", {"status": 4}, 14050, "status 4 cannot be assigned"),
-        ("40", {"status": 5}, 14050, "status 5 cannot be assigned"),
-        ("41", {"status": 7}, 14050, "cannot go from status 1 to 7"),
-        ("43", {"status": 7}, 14050, "cannot go from status 5 to 7"),
-        ("40", {"service_site": "2"}, 12802, "LocationRef 2 is not a location of client 12"),
-        ("40", {"description": ""}, 14050, "Desc: it is required"),
-        ("40", {"job": "212"}, 14050, "JobRef: 212 is inactive"),
-    ],
-)
-def test_a_changed_work_order_is_refused(
-    submit: Submit, books: Books, number: str, fields: dict[str, Any], code: int, says: str
-) -> None:
-    before = books.count()
-    _refused(submit("work_order", fields, number), code, says)
-    assert books.count() == before
-
-
-@pytest.mark.parametrize("status", [1, 2, 3])
-def test_a_status_that_posts_is_taken(submit: Submit, books: Books, work_order: dict[str, Any], status: int) -> None:
-    answer = submit("work_order", {**work_order, "status": status, "deposit": None})
-    assert answer.outcome == "done"
-    assert books.rows(srvinv, ordnum="1050")[0]["status"] == status
-
-
-@pytest.mark.parametrize("status", [2, 3])
-def test_a_posted_work_order_goes_between_open_review_and_dispute(submit: Submit, status: int) -> None:
-    assert submit("work_order", {"status": status}, "41").outcome == "done"
-
-
-def test_nothing_is_posted_to_a_locked_period(submit: Submit, books: Books, work_order: dict[str, Any]) -> None:
-    books.do(lambda connection: lock_periods(connection, ["2026-09"]))
-    posted = {**work_order, "status": 1, "deposit": None}
-    _refused(submit("work_order", posted), 14050, "the posting period 2026-09 is locked")
-    _refused(submit("work_order", {"status": 1}, "40"), 14050, "the posting period 2026-09 is locked")
-    assert submit("work_order", {**posted, "date": dt.date(2026, 10, 1)}).outcome == "done"
-    assert submit("work_order", {**posted, "status": 7}).outcome == "done"
-    assert submit("work_order", {"contact": "Lee"}, "41").outcome == "done"
-
-
-def test_work_orders_need_the_service_receivables_module(
-    submit: Submit, books: Books, work_order: dict[str, Any], change_order: dict[str, Any]
-) -> None:
-    books.do(lambda connection: set_service_receivables(connection, on=False))
-    _refused(submit("work_order", work_order), 12806, "Service Receivables is not installed")
-    _refused(submit("work_order", {"status": 8}, "40"), 12806, "Service Receivables is not installed")
-    assert submit("change_order", change_order).outcome == "done"
 
 
 @pytest.mark.parametrize(
@@ -206,18 +123,6 @@ def test_a_changed_vendor_is_refused(submit: Submit, number: str, fields: dict[s
 
 def test_a_second_vendor_may_have_the_same_name(submit: Submit, vendor: dict[str, Any]) -> None:
     assert submit("vendor", {**vendor, "name": "Acme Supply"}).outcome == "done"
-
-
-def test_numbers_may_stand_twice_unless_the_company_requires_them_unique(
-    submit: Submit, books: Books, work_order: dict[str, Any]
-) -> None:
-    again = {**work_order, "number": "1040"}
-    assert submit("work_order", again).outcome == "done"
-    books.do(lambda connection: set_field(connection, "srvinv.ordnum", unique=True))
-    _refused(submit("work_order", again), 14050, "OrderNumber: 1040 is used already")
-    void = {**work_order, "number": "1043"}
-    assert submit("work_order", void).outcome == "done"
-    assert submit("work_order", {"description": "x"}, "40").outcome == "done"
 
 
 def test_the_same_change_number_may_stand_in_another_phase(

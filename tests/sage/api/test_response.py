@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -102,14 +104,14 @@ def test_a_number_that_exists_has_one_code_whichever_sage_gave(code: int, messag
 
 def _several(*codes: object) -> str:
     parts = "".join(f'<Part{place} statusCode="{code}" statusMessage="m{place}"/>' for place, code in enumerate(codes))
-    return f"<MBXML><MBXMLMsgsRs>{parts}</MBXMLMsgsRs></MBXML>"
+    return f"<MBXML><MBXMLMsgsRs><WorkOrderAddRs>{parts}</WorkOrderAddRs></MBXMLMsgsRs></MBXML>"
 
 
 @pytest.mark.parametrize(
     ("codes", "outcome", "code", "message"),
     [
         ((0, 0), "done", 0, "m0"),
-        ((0, 14050), "refused", 14050, "m1"),
+        ((0, 14050), "unknown", 14050, "m1"),
         ((14050, 99999), "unknown", 99999, "m0 m1"),
         ((14050, 12802), "refused", 14050, "m0 m1"),
         ((0, "OK"), "unknown", None, "m1"),
@@ -185,6 +187,83 @@ def test_a_large_answer_is_read() -> None:
 @given(some.text(some.characters(codec=None), max_size=200))
 def test_no_text_makes_the_reader_fail(received: str) -> None:
     assert read(received, "WorkOrderAddRq").outcome == "unknown"
+
+
+ODD = {
+    "no envelope": ('<WorkOrderAddRs statusCode="0" statusMessage="Ok"/>', "done"),
+    "a set as root": ('<MBXMLMsgsRs><WorkOrderAddRs statusCode="0"/></MBXMLMsgsRs>', "done"),
+    "the other namespace": (_answer().replace("sage100contractor", "sagemasterbuilder"), "done"),
+    "a default namespace": (_answer().replace("api:", "").replace("xmlns:api", "xmlns"), "done"),
+    "another name for ours": (_answer().replace("WorkOrderAddRs", "ServiceInvoiceAddRs"), "done"),
+    "another case": (_answer().replace("statusC", "StatusC").replace("WorkOrderAddRs", "workOrderAddRs"), "done"),
+    "on the set": ('<M><MBXMLMsgsRs statusCode="0"><WorkOrderAddRs requestID="1"/></MBXMLMsgsRs></M>', "done"),
+    "inside": ('<M><WorkOrderAddRs><Status statusCode="0" statusMessage="Ok"/></WorkOrderAddRs></M>', "done"),
+    "as elements": ("<M><WorkOrderAddRs><statusCode>0</statusCode></WorkOrderAddRs></M>", "done"),
+    "a failure as elements": ("<M><WorkOrderAddRs><statusCode>14050</statusCode></WorkOrderAddRs></M>", "refused"),
+    "a failure as an element beside our 0": (_answer(body="<statusCode>14050</statusCode>"), "unknown"),
+    "a failure below": (_answer(body="<Line><statusCode>14050</statusCode></Line>"), "unknown"),
+    "a failure beside": ('<M><Other statusCode="12802"/><WorkOrderAddRs statusCode="0"/></M>', "unknown"),
+    "a failure above": ('<M statusCode="12802"><WorkOrderAddRs/></M>', "refused"),
+    "none for ours": ('<M><MBXMLMsgsRs statusCode="0" statusMessage="Ok"/></M>', "unknown"),
+    "of others": ('<M><ClientAddRs statusCode="0"/><JobAddRs statusCode="0"/></M>', "unknown"),
+    "ours among others": ('<M><ClientAddRs statusCode="0"/><WorkOrderAddRs statusCode="0"/></M>', "done"),
+    "twice": ('<M><WorkOrderAddRs statusCode="0"/><WorkOrderAddRs statusCode="12802"/></M>', "unknown"),
+    "in a page": ("<html><body><p>statusCode=0</p></body></html>", "unknown"),
+}
+
+
+@pytest.mark.parametrize(("received", "outcome"), ODD.values(), ids=ODD.keys())
+def test_statuses_count_wherever_they_stand_and_only_an_answer_to_ours_is_done(received: str, outcome: str) -> None:
+    assert read(received, "WorkOrderAddRq").outcome == outcome
+
+
+def test_an_answer_that_does_not_name_the_request_says_so() -> None:
+    answer = read('<M><MBXMLMsgsRs statusCode="0" statusMessage="Ok"/></M>', "WorkOrderAddRq")
+    assert answer.message.startswith("Sage's answer does not answer WorkOrderAddRq: <M>")
+
+
+@pytest.mark.parametrize(
+    ("message", "warnings"),
+    [
+        ("Ok", ()),
+        ("OK.", ()),
+        ("Successful", ()),
+        ("", ()),
+        ("Ok. The budget of 1000.000 is exceeded.", ("The budget of 1000.000 is exceeded.",)),
+        ("Saved with warnings", ("Saved with warnings",)),
+        ("Okay-ish", ("Okay-ish",)),
+    ],
+)
+def test_what_is_said_beside_ok_is_a_warning(message: str, warnings: tuple[str, ...]) -> None:
+    assert read(_answer(message=message), "WorkOrderAddRq").warnings == warnings
+
+
+def test_a_refusal_has_no_warnings() -> None:
+    assert read(_answer(14050, "Over budget"), "WorkOrderAddRq").warnings == ()
+
+
+ZERO = re.compile(r"""status-?code["']?\s*(?:=\s*["']|>)\s*0""", re.IGNORECASE)
+TAGS = some.sampled_from(["MBXML", "MBXMLMsgsRs", "WorkOrderAddRs", "ClientAddRs", "Part", "ObjectRef", "ObjectID"])
+CODES = some.sampled_from(["0", "00", " 0 ", "14050", "12000", "99999", "-1", "", "x", "9" * 30])
+
+
+def _element(tag: str, attributes: dict[str, str], inside: list[str]) -> str:
+    held = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f"<{tag}{held}>{''.join(inside)}</{tag}>"
+
+
+ATTRIBUTES = some.dictionaries(some.sampled_from(["statusCode", "statusMessage", "ObjectID", "requestID"]), CODES)
+LEAF = some.builds(_element, TAGS, ATTRIBUTES, some.just([])) | CODES
+ANSWERS = some.recursive(LEAF, lambda inner: some.builds(_element, TAGS, ATTRIBUTES, some.lists(inner, max_size=3)))
+
+
+@settings(max_examples=400, deadline=None)
+@given(ANSWERS)
+def test_no_answer_is_done_without_a_status_of_zero(received: str) -> None:
+    answer = read(received, "WorkOrderAddRq")
+    assert answer.outcome != "done" or ZERO.search(received)
+    assert answer.outcome != "done" or not re.search(r'statusCode="(?! *0+ *")', received)
+    assert answer.id is None or answer.outcome == "done"
 
 
 @settings(max_examples=300, deadline=None)

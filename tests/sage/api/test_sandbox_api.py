@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -204,9 +205,10 @@ def test_a_year_that_sql_server_does_not_know_is_refused(transport: Transport) -
 
 
 def test_a_request_of_a_customers_schema_that_the_sandbox_does_not_know_is_refused(path: Path, tmp_path: Path) -> None:
-    theirs = tmp_path / "mbxml.xsd"
-    theirs.write_text(OURS.read_text(encoding="utf-8").replace("VendorAddR", "SupplierAddR"), encoding="utf-8")
-    transport = SandboxTransport(path, schema=MbxmlSchema(theirs))
+    shutil.copytree(OURS.parent, tmp_path / "xsd")
+    part = tmp_path / "xsd" / "vendors.xsd"
+    part.write_text(part.read_text(encoding="utf-8").replace("VendorAddR", "SupplierAddR"), encoding="utf-8")
+    transport = SandboxTransport(path, schema=MbxmlSchema(tmp_path / "xsd" / OURS.name))
     received = transport.submit(_set(_vendor(901).replace("VendorAddRq", "SupplierAddRq")))
     assert _statuses(received) == [("SupplierAddRs", "1", "10600")]
 

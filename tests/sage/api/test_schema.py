@@ -10,11 +10,12 @@ from lxml import etree
 from marshmallow import fields as marshmallow_fields
 
 from sage100_plugin.records import RECORDS, RecordType
-from sage100_plugin.records.fields import about
-from sage100_plugin.sage.api.builder import Declared, nested
+from sage100_plugin.records.fields import about, spelled
+from sage100_plugin.sage.api.body import Declared, nested
 from sage100_plugin.sage.api.element import Element
+from sage100_plugin.sage.api.names import resolve
 from sage100_plugin.sage.api.schema import OURS, MbxmlSchema, SchemaError
-from sage100_plugin.sage.sandbox.api.interpreter import REQUESTS
+from sage100_plugin.sage.sandbox.api.interpreter import QUERIES, REQUESTS, UNSEEN
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 FACT = "{urn:sage100-plugin:facts}"
@@ -22,12 +23,17 @@ WRITTEN = [record for record in RECORDS.values() if record.add or record.change]
 
 
 def _graded() -> list[etree._Element]:
-    """All elements, attributes and named simple types of our XSD."""
-    root = etree.parse(OURS).getroot()
-    return [node for node in root.iter(f"{XS}element", f"{XS}attribute", f"{XS}simpleType") if node.get("name")]
+    """All elements, attributes and named simple types of our XSD and its parts."""
+    roots = [etree.parse(part).getroot() for part in sorted(OURS.parent.glob("*.xsd"))]
+    kinds = (f"{XS}element", f"{XS}attribute", f"{XS}simpleType")
+    return [node for root in roots for node in root.iter(*kinds) if node.get("name")]
 
 
-@pytest.mark.parametrize("node", _graded(), ids=lambda node: f"{node.sourceline}-{node.get('name')}")
+def _place(node: etree._Element) -> str:
+    return f"{Path(node.getroottree().docinfo.URL or '').stem}-{node.sourceline}-{node.get('name')}"
+
+
+@pytest.mark.parametrize("node", _graded(), ids=_place)
 def test_every_element_of_ours_has_a_grade_and_every_guess_a_reason(node: etree._Element, schema: MbxmlSchema) -> None:
     assert node.get(f"{FACT}grade") in {"seen", "inferred", "guess"}
     assert (node.get(f"{FACT}grade") == "guess") == (node.get(f"{FACT}why") in schema.reasons)
@@ -38,24 +44,38 @@ def test_every_reason_of_ours_is_used(schema: MbxmlSchema) -> None:
 
 
 def test_ours_holds_the_requests_of_our_records_and_the_sandbox_answers_each(schema: MbxmlSchema) -> None:
-    wanted = {name for record in WRITTEN for name in (record.add, record.change) if name}
-    assert wanted == set(schema.requests) == set(REQUESTS)
+    wanted = {name for record in WRITTEN for names in _written(record) for name in names}
+    assert set(schema.requests) == set(REQUESTS) | set(QUERIES)
+    assert wanted <= set(schema.requests)
+    assert not UNSEEN & set(schema.requests)
+    assert not set(REQUESTS) & set(QUERIES)
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.name)
+def test_requests_that_carry_the_number_come_before_those_that_do_not(record: RecordType) -> None:
+    names = spelled(record.add)
+    assert sorted(names, key=lambda name: "AddNext" in name) == list(names)
 
 
 def test_every_request_of_ours_has_its_answer() -> None:
     names = {node.get("name") for node in _graded()}
-    assert {name.removesuffix("Rq") + "Rs" for name in REQUESTS} <= names
+    assert {name.removesuffix("Rq") + "Rs" for name in (*REQUESTS, *QUERIES)} <= names
 
 
-def _elements(declared: Declared, path: str = "") -> dict[str, str]:
+def _written(record: RecordType) -> tuple[tuple[str, ...], ...]:
+    return tuple(spelled(names) for names in (record.add, record.change, record.delete, record.query))
+
+
+def _elements(declared: Declared, known: set[str], path: str = "") -> dict[str, str]:
     """Where each declared element is expected, and whether it is said to be a guess."""
     found = {}
     for one in declared.values():
-        name = about(one).element
-        if name:
-            found[path + name] = about(one).guess
-        if isinstance(one, marshmallow_fields.List):
-            found |= _elements(nested(one), f"{path}{name}/")
+        spellings = [path + name for name in spelled(about(one).element)]
+        if spellings:
+            name = resolve(spellings, known) or spellings[0]
+            found[name] = about(one).guess
+            if isinstance(one, marshmallow_fields.List):
+                found |= _elements(nested(one), known, f"{name}/")
     return found
 
 
@@ -67,13 +87,19 @@ def _walked(elements: tuple[Element, ...], path: str = "") -> dict[str, Element]
 
 
 def _requests(record: RecordType, schema: MbxmlSchema) -> list[dict[str, Element]]:
-    return [_walked(schema.elements(name)) for name in (record.add, record.change) if name]
+    """Those that add and change it; what is never changed is named by the one that deletes it."""
+    add, change, delete, _ = _written(record)
+    return [_walked(schema.elements(name)) for name in (*add, *(change or delete))]
+
+
+def _declared(record: RecordType, requests: list[dict[str, Element]]) -> dict[str, str]:
+    return _elements(record.api_schema().fields, {name for request in requests for name in request})
 
 
 @pytest.mark.parametrize("record", WRITTEN, ids=lambda record: record.name)
 def test_the_elements_of_our_records_exist_in_ours(record: RecordType, schema: MbxmlSchema) -> None:
     requests = _requests(record, schema)
-    for name in _elements(record.schema().fields):
+    for name in _declared(record, requests):
         assert any(name in request for request in requests), name
 
 
@@ -81,7 +107,7 @@ def test_the_elements_of_our_records_exist_in_ours(record: RecordType, schema: M
 def test_records_and_ours_agree_on_what_is_a_guess(record: RecordType, schema: MbxmlSchema) -> None:
     """A field whose element was seen in one of the record's requests is not a guess; all others are."""
     requests = _requests(record, schema)
-    for name, guess in _elements(record.schema().fields).items():
+    for name, guess in _declared(record, requests).items():
         seen = any(request[name].grade == "seen" for request in requests if name in request)
         assert seen != bool(guess), name
 
@@ -89,9 +115,9 @@ def test_records_and_ours_agree_on_what_is_a_guess(record: RecordType, schema: M
 @pytest.mark.parametrize("record", WRITTEN, ids=lambda record: record.name)
 def test_records_and_ours_agree_on_lengths(record: RecordType, schema: MbxmlSchema) -> None:
     for request in _requests(record, schema):
-        for one in record.schema().fields.values():
-            name = about(one).element
-            if name in request and request[name].kind == "text":
+        for one in record.api_schema().fields.values():
+            name = resolve(spelled(about(one).element), request)
+            if name is not None and request[name].kind == "text":
                 assert request[name].max_length == about(one).length, name
 
 
@@ -103,7 +129,7 @@ def test_only_the_root_of_ours_is_in_a_namespace(schema: MbxmlSchema) -> None:
 
 
 def test_an_unknown_request_is_told_with_its_neighbours(schema: MbxmlSchema) -> None:
-    with pytest.raises(SchemaError, match=r"no request VendorDelRq; it has VendorAddRq, VendorModRq"):
+    with pytest.raises(SchemaError, match=r"no request VendorDelRq; it has VendorAddRq, VendorAddNextRq, VendorModRq"):
         schema.elements("VendorDelRq")
 
 

@@ -20,12 +20,16 @@ class Recorded:
 
     def __init__(self, answer: str | TransportFailed) -> None:
         self.answer, self.sent = answer, list[str]()
+        self.quiet = True
 
     def submit(self, xml: str) -> str:
         self.sent.append(xml)
         if isinstance(self.answer, TransportFailed):
             raise self.answer
         return self.answer
+
+    def idle(self) -> bool:
+        return self.quiet
 
 
 def _writer(schema: MbxmlSchema, answer: str | TransportFailed) -> tuple[SageWriter, Recorded]:
@@ -60,7 +64,9 @@ def test_an_empty_answer_is_unknown(schema: MbxmlSchema, vendor: dict[str, Any])
 
 def test_lengths_are_those_of_the_schema_by_public_field(schema: MbxmlSchema) -> None:
     writer, _ = _writer(schema, "")
-    assert writer.lengths("change_order") == {"number": 20, "description": 50, "lines/description": 50}
+    lengths = writer.lengths("change_order")
+    assert (lengths["number"], lengths["description"], lengths["lines/description"]) == (20, 50, 50)
+    assert writer.lengths("budget")["lines/notes"] == 250
     assert writer.lengths("vendor")["name"] == 75
     assert "notes" not in writer.lengths("work_order")
 
@@ -78,3 +84,10 @@ def test_a_record_that_the_api_does_not_take_keeps_its_declared_lengths(schema: 
 
 def test_the_writer_shows_nothing_but_company_user_and_schema(writer: Callable[..., MbxmlWriter]) -> None:
     assert repr(writer()) == "MbxmlWriter('Harbor Mechanical', 'apiuser', 'sandbox.xsd')"
+
+
+def test_a_writer_is_as_idle_as_its_transport(schema: MbxmlSchema) -> None:
+    writer, transport = _writer(schema, "")
+    assert writer.idle()
+    transport.quiet = False
+    assert not writer.idle()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 COLLATION = bytes([0x09, 0x04, 0xD0, 0x00, 0x34])
@@ -46,7 +48,8 @@ class Kind:
         """A value as SQLite gives it."""
         if self.name in {"nvarchar", "varchar"}:
             return self._text(value)
-        data: bytes = b"" if value is None else getattr(self, f"_{self.name}", self._integer)(value)
+        write: Callable[[Any], bytes] = getattr(self, f"_{self.name}", self._integer)
+        data = b"" if value is None else write(value)
         return bytes([len(data)]) + data
 
     def _text(self, value: Any) -> bytes:
@@ -85,11 +88,13 @@ class Kind:
         day, _, time = value.partition(" ")
         whole, _, places = time.partition(".")
         hours, minutes, seconds = (int(part) for part in whole.split(":"))
-        ticks = (hours * 3600 + minutes * 60 + seconds) * 10**self.size + int(places.ljust(self.size, "0")[: self.size])
+        ticks: int = (hours * 3600 + minutes * 60 + seconds) * 10**self.size
+        ticks += int(places.ljust(self.size, "0")[: self.size])
         width = 3 if self.size < 3 else 4 if self.size < 5 else 5
         return ticks.to_bytes(width, "little") + self._date(day)
 
 
+@cache
 def declared(text: str) -> Kind:
     """The kind behind a column of the sandbox's file. Its text columns of 36 and 23 are GUIDs and stamps."""
     name, _, inside = text.upper().rstrip(")").partition("(")

@@ -17,6 +17,8 @@ NOW = "coalesce((SELECT now FROM sandbox_clock), strftime('%Y-%m-%d %H:%M:%f', '
 STAMP = "%Y-%m-%d %H:%M:%f"
 CATALOG = "information_schema_columns"
 """What stands for INFORMATION_SCHEMA.COLUMNS."""
+KIND = "kind"
+TEXT = ("varchar", "nvarchar")
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,13 @@ class UnknownColumnError(LookupError):
     """Error 207."""
 
 
-def parse(text: str) -> exp.Expression:
-    """The tree of one SELECT."""
-    return sqlglot.parse_one(text, read="tsql")
-
-
-def translate(tree: exp.Expression, tables: Tables) -> Statement:
-    """The statement for SQLite. Raises for tables and columns that are not there."""
+def translate(text: str, tables: Tables) -> Statement:
+    """One SELECT for SQLite. Raises for tables and columns that are not there."""
+    tree = sqlglot.parse_one(text, read="tsql")
     columns = _Scope(tables, {}).columns(tree)
-    _compare_as_sql_server(tree, tables)
-    return Statement(tree.transform(_in_sqlite).sql("sqlite"), columns)
+    for node in reversed(list(tree.walk())):
+        node.replace(_in_sqlite(node))
+    return Statement(tree.sql("sqlite"), columns)
 
 
 class _Scope:
@@ -53,27 +52,29 @@ class _Scope:
     def __init__(self, tables: Tables, sources: Mapping[str, Mapping[str, Kind]]) -> None:
         self._tables, self._sources = tables, sources
 
-    def columns(self, query: exp.Expression) -> list[tuple[str, Kind]]:
-        """The columns a query gives."""
-        if isinstance(query, exp.Subquery | exp.Paren):
-            return self.columns(query.this)
+    def columns(self, query: exp.Expr) -> list[tuple[str, Kind]]:
+        """The columns a query gives; those it reads are marked with their kinds."""
         if isinstance(query, exp.SetOperation):
             self.columns(query.expression)
+        if not isinstance(query, exp.Select):
             return self.columns(query.this)
-        inside = self._inside(query)
-        for column in query.find_all(exp.Column):
-            if column.find_ancestor(exp.Select) is query:
-                inside.kind(column)
+        sources = [part.this for part in (query.args.get("from_"), *query.args.get("joins", ())) if part is not None]
+        inside = self._inside(sources)
+        derived = {id(one) for source in sources for one in source.find_all(exp.Select)}
         for nested in query.find_all(exp.Select):
-            if nested is not query and nested.parent_select is query and not nested.find_ancestor(exp.From, exp.Join):
+            if nested.parent_select is query and id(nested) not in derived:
                 inside.columns(nested)
+        aliases = {one.alias_or_name for one in query.expressions}
+        for column in query.find_all(exp.Column):
+            ordered = column.name in aliases and not column.table and column.find_ancestor(exp.Order)
+            if column.parent_select is query and not ordered:
+                column.meta[KIND] = inside.kind(column)
         return [(one.alias_or_name, inside.kind(one)) for one in query.expressions]
 
-    def _inside(self, query: exp.Expression) -> _Scope:
+    def _inside(self, sources: list[exp.Expr]) -> _Scope:
         """The scope of a SELECT, with its tables, joins and derived tables."""
         found = {**self._sources}
-        for part in (query.args.get("from_"), *query.args.get("joins", ())):
-            source = part.this if part is not None else None
+        for source in sources:
             if isinstance(source, exp.Subquery):
                 found[source.alias.lower()] = {name.lower(): kind for name, kind in self.columns(source.this)}
             elif isinstance(source, exp.Table):
@@ -86,7 +87,7 @@ class _Scope:
         except KeyError:
             raise UnknownTableError(source.name) from None
 
-    def kind(self, one: exp.Expression) -> Kind:  # noqa: PLR0911 - one for each form
+    def kind(self, one: exp.Expr) -> Kind:  # noqa: PLR0911 - one for each form
         """The kind of an expression."""
         if isinstance(one, exp.Column):
             return self._column(one)
@@ -97,7 +98,7 @@ class _Scope:
             return _number(one.name) if plain else Kind("nvarchar", max(1, len(one.name)))
         if isinstance(one, exp.Count | exp.Null):
             return Kind("int")
-        if isinstance(one, exp.Parameter):
+        if isinstance(one, exp.Parameter | exp.CurrentSchema):
             return Kind("nvarchar", 4000)
         if isinstance(one, exp.Subquery):
             return self.columns(one.this)[0][1]
@@ -125,7 +126,7 @@ def name_of(table: exp.Table) -> str:
 def _named(kind: exp.DataType) -> Kind:
     name = kind.this.value.lower()
     sizes = [int(one.name) for one in kind.expressions if one.name.isdigit()]
-    if name in {"varchar", "nvarchar"}:
+    if name in TEXT:
         return Kind(name, sizes[0] if sizes else MAX if kind.expressions else 30)
     if name == "datetime2":
         return Kind(name, *(sizes or [7]))
@@ -137,18 +138,8 @@ def _number(text: str) -> Kind:
     return Kind("decimal", max(len(text), scale + 1), scale) if scale else Kind("int")
 
 
-def _compare_as_sql_server(tree: exp.Expression, tables: Tables) -> None:
-    """Text is compared without case and trailing spaces; SQLite has to be told."""
-    texts = {name for columns in tables.values() for name, kind in columns.items() if kind.name == "nvarchar"}
-    for test in list(tree.find_all(exp.EQ, exp.NEQ, exp.In)):
-        for column in (test.this, test.args.get("expression")):
-            if isinstance(column, exp.Column) and column.name.lower() in texts:
-                trimmed = exp.func("rtrim", column.copy())
-                column.replace(exp.Collate(this=trimmed, expression=exp.var("NOCASE")))
-
-
-def _in_sqlite(node: exp.Expression) -> exp.Expression:  # noqa: PLR0911 - one for each form
-    """One node as SQLite has it."""
+def _in_sqlite(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one for each form
+    """One node as SQLite has it; what is below it is there already."""
     if isinstance(node, exp.National):
         return exp.Literal.string(node.name)
     if isinstance(node, exp.Table):
@@ -163,25 +154,32 @@ def _in_sqlite(node: exp.Expression) -> exp.Expression:  # noqa: PLR0911 - one f
         return sqlglot.parse_one(NOW, read="sqlite")
     if isinstance(node, exp.CurrentSchema):
         return exp.Literal.string("dbo")
+    if isinstance(node, exp.Column) and isinstance(node.parent, exp.EQ | exp.NEQ | exp.In) and _held(node) in TEXT:
+        return exp.Collate(this=exp.func("rtrim", node.copy()), expression=exp.var("NOCASE"))
+    if isinstance(node.parent, exp.Binary) and node is not node.parent.this and _held(node.parent.this) == "date":
+        return exp.func("date", node.copy())
     return node
 
 
-def _converted(value: exp.Expression, kind: Kind) -> exp.Expression:
-    """Stamps are text already; decimals are shown with all their places."""
-    if kind.name in {"varchar", "nvarchar"} and kind.size == 20:
-        return exp.Case(
-            ifs=[
-                exp.If(
-                    this=exp.func("typeof", value.copy()).eq("integer"),
-                    true=exp.cast(value.copy(), "text"),
-                )
-            ],
-            default=exp.func("printf", exp.Literal.string("%.3f"), value.copy()),
-        )
+def _held(node: exp.Expr) -> str:
+    """The type of a column."""
+    kind: Kind | None = node.meta.get(KIND)
+    return "" if kind is None else kind.name
+
+
+def _converted(value: exp.Expr, kind: Kind) -> exp.Expr:
+    """Stamps are text already, cut to what their type keeps; a number as text has all its places."""
+    held: Kind = value.meta.get(KIND) or kind
+    if kind.name == "datetime":
+        return exp.func("substr", value.copy(), exp.Literal.number(1), exp.Literal.number(23))
+    if kind.name in TEXT and held.name == "decimal":
+        return exp.func("printf", exp.Literal.string(f"%.{held.scale}f"), value.copy())
+    if kind.name in TEXT and held.name.endswith("int"):
+        return exp.cast(value.copy(), "text")
     return value.copy()
 
 
-def _moved(node: exp.DateAdd) -> exp.Expression:
+def _moved(node: exp.DateAdd) -> exp.Expr:
     seconds = exp.Div(this=exp.paren(node.expression.copy()), expression=exp.Literal.number("1000.0"))
     shift = exp.DPipe(this=exp.paren(seconds), expression=exp.Literal.string(" seconds"))
     return exp.func("strftime", exp.Literal.string(STAMP), node.this.copy(), shift)

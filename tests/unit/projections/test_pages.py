@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sage100_plugin.ports.facts import Fact, Facts
 from sage100_plugin.projections.documents import Documents
 from sage100_plugin.projections.generate import write
 from sage100_plugin.projections.markdown import GENERATED
@@ -21,7 +22,15 @@ def budgets_touched_since(stamp: str) -> None:
     """
 
 
-DOCUMENTS = Documents(CATALOG, "1.2.3", (budgets_touched_since,), (("mbxml.xsd", "the order is a guess"),))
+FACTS = Facts(
+    (
+        Fact("6-2 Budgets", "A code may repeat", "help", "rules, 6", "records/budget.py", "SELECT 1"),
+        Fact("SQL Server", "A login is enough", "seen", "schema facts, 1", "sage/server"),
+        Fact("Guesses in the code", "mbxml.xsd", "guess", "the order is a guess", "sage/guesses.py"),
+    ),
+    {"6-2 Budgets": ("bdglin", "budget")},
+)
+DOCUMENTS = Documents(CATALOG, "1.2.3", (budgets_touched_since,), FACTS)
 ROOT = Path(__file__).parents[3]
 FILES = DOCUMENTS.files(ROOT)
 PAGES = [name for name in FILES if name.endswith(".md")]
@@ -35,7 +44,7 @@ def test_a_page_says_first_that_it_is_generated_and_ends_with_a_line(name: str) 
 
 
 def test_making_it_again_gives_the_same() -> None:
-    again = Documents(CATALOG, "1.2.3", (budgets_touched_since,), (("mbxml.xsd", "the order is a guess"),))
+    again = Documents(CATALOG, "1.2.3", (budgets_touched_since,), FACTS)
     assert again.files(ROOT) == FILES
 
 
@@ -52,10 +61,16 @@ def test_questions_are_printed_with_their_reasons() -> None:
     assert "## Budgets touched since\n\nWhich budgets changed.\n\nAsked at every poll." in page
 
 
-def test_guesses_are_listed_wherever_they_are_told() -> None:
+def test_facts_stand_in_their_windows_with_grade_and_how_to_look_at_them() -> None:
     page = FILES["docs/reference/fidelity.md"]
-    assert "| mbxml.xsd | The order is a guess. |" in page
-    assert "`VendorTypeRef`" in page
+    headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    assert headings[:3] == ["Grades", "First queries", "SQL Server"]
+    assert headings[-1] == "Guesses in the code"
+    assert headings[3:-1] == sorted(headings[3:-1], key=lambda window: [int(n) for n in window.split()[0].split("-")])
+    assert "TABLE_NAME IN ('bdglin', 'budget')" in page
+    assert "| A code may repeat | help | Rules, 6. | `records/budget.py` | `SELECT 1` | &#9744; |" in page
+    assert "| mbxml.xsd | guess | The order is a guess. | `sage/guesses.py` |  | &#9744; |" in page
+    assert "| Cost Type (6-5 Cost Codes, Options > Cost Types) | guess |" in page
 
 
 def test_settings_never_show_a_secret_as_ordinary() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
-
-from sage100_plugin.sage.api.codes import OK
 
 # Sage has messages for these; their numbers are not known, and these are made up. The production code judges them by
 # their words, as it has to with Sage's own.
@@ -18,13 +16,14 @@ LOCKED = 99003
 
 @dataclass(frozen=True)
 class Told:
-    """What is answered to one request."""
+    """What is answered to one request: a status, and the new record's number or what was asked for."""
 
     request: str
     request_id: str
     code: int
     message: str
     number: int | None = None
+    content: tuple[etree._Element, ...] = ()
 
 
 def answer(namespace: str, told: Iterable[Told], *, with_numbers: bool) -> str:
@@ -33,10 +32,16 @@ def answer(namespace: str, told: Iterable[Told], *, with_numbers: bool) -> str:
     for one in told:
         status = {"requestID": one.request_id, "statusCode": str(one.code), "statusMessage": one.message}
         node = etree.SubElement(answers, one.request.removesuffix("Rq") + "Rs", status)
-        if with_numbers and one.code == OK:
+        if with_numbers and one.number is not None:
             key = etree.SubElement(etree.SubElement(node, "ObjectRef"), "ObjectID")
             key.text = str(one.number)
+        node.extend(one.content)
     return etree.tostring(root, encoding="unicode")
+
+
+def saved(warnings: Sequence[str]) -> str:
+    """Give the message of a request that was carried out. That the API saves in spite of a warning is a guess."""
+    return " ".join(("Ok.", *warnings)) if warnings else "Ok"
 
 
 def session_failed(namespace: str, code: int, message: str) -> str:

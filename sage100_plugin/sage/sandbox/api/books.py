@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Date, Integer, Table, delete, insert,
 from sage100_plugin.sage.api.codes import INVALID, NO_SUCH_OBJECT
 from sage100_plugin.sage.sandbox.database import next_recnum
 from sage100_plugin.sage.sandbox.switches import Rule, Switches
-from sage100_plugin.sage.tables import Amount
+from sage100_plugin.sage.tables import Amount, jobphs, subcon
 
 SET = frozenset({"1", "T", "Y"})
 """How an inactive mark may look: the type of the column is not known."""
@@ -63,18 +63,27 @@ class Books:
             raise invalid(element, f"{number} is inactive.")
         return row
 
+    def phase(self, job: int, number: int | None) -> None:
+        """Refuse a phase that the job does not have; 0 and none are no phase."""
+        here = select(jobphs.c.recnum).where(jobphs.c.recnum == job, jobphs.c.phsnum == number)
+        if number and self.connection.execute(here).first() is None:
+            raise Refusal(NO_SUCH_OBJECT, f"Invalid object reference: PhaseRef {number} is not a phase of job {job}.")
+
     def add(self, table: Table, values: Mapping[str, Any], number: int | None = None) -> int:
         """Insert a record as the API's user; give its number."""
         recnum = next_recnum(self.connection, table) if number is None else number
         self.connection.execute(insert(table).values({**values, "recnum": recnum, "insusr": self.user}))
         return recnum
 
-    def change(self, table: Table, number: int, values: Mapping[str, Any]) -> None:
-        """Update a record. The file's trigger stamps it and cannot know the user, so who it was comes second."""
-        here = table.c.recnum == number
+    def change(self, table: Table, number: int, values: Mapping[str, Any], *where: Any) -> None:
+        """Update a record, or with `where` a line of it.
+
+        The file's trigger stamps it and cannot know the user, so who it was comes second.
+        """
+        here = (table.c.recnum == number, *where)
         if values:
-            self.connection.execute(update(table).where(here).values(dict(values)))
-            self.connection.execute(update(table).where(here).values(updusr=self.user))
+            self.connection.execute(update(table).where(*here).values(dict(values)))
+            self.connection.execute(update(table).where(*here).values(updusr=self.user))
 
     def delete(self, table: Table, number: int) -> None:
         """Delete a record and, by the file's trigger, its lines."""
@@ -84,7 +93,8 @@ class Books:
         """Whether a record that is not void has this number: asked only when the company requires it unique."""
         table = column.table
         unique = f"{table.name}.{column.name}" in self.setup.unique
-        found = select(table.c.recnum).where(column == value, table.c.status != VOID, *where)
+        alive = () if table is subcon else (table.c.status != VOID,)  # a subcontract's 5 is Complete
+        found = select(table.c.recnum).where(column == value, *alive, *where)
         return unique and value != "" and self.connection.execute(found).first() is not None
 
     def complete(self, table: Table, row: Mapping[str, Any]) -> None:

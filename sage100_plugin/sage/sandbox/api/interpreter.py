@@ -7,22 +7,48 @@ Whether Sage's sets are transactions is not known.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from sqlalchemy import Connection
 
 from sage100_plugin.sage.api.codes import INVALID_XML, NOT_PERMITTED, OK
-from sage100_plugin.sage.api.schema import MbxmlSchema
+from sage100_plugin.sage.api.schema import NAMESPACES, MbxmlSchema
 from sage100_plugin.sage.api.xml import NotXml, parse
-from sage100_plugin.sage.sandbox.api import change_order, vendor, work_order
-from sage100_plugin.sage.sandbox.api.answer import EXCLUSIVE, LOCKED, NO_LICENCE, Told, answer, session_failed
+from sage100_plugin.sage.sandbox.api import (
+    budget,
+    change_order,
+    client,
+    employee,
+    empty,
+    job,
+    parts,
+    payable,
+    purchase_order,
+    sql_run,
+    subcontract,
+    vendor,
+    work_order,
+)
+from sage100_plugin.sage.sandbox.api.answer import EXCLUSIVE, LOCKED, NO_LICENCE, Told, answer, saved, session_failed
 from sage100_plugin.sage.sandbox.api.books import Books, Handler, Refusal
+from sage100_plugin.sage.sandbox.api.shown import Query
 from sage100_plugin.sage.sandbox.database import NOW
-from sage100_plugin.sage.sandbox.switches import Fault, Switches
+from sage100_plugin.sage.sandbox.switches import Fault, Right, Switches
 
-REQUESTS: Mapping[str, Handler] = {**work_order.REQUESTS, **change_order.REQUESTS, **vendor.REQUESTS}
+WINDOWS = (
+    client, job, vendor, employee, change_order, work_order, budget, subcontract, purchase_order, payable, parts,
+    sql_run,
+)  # fmt: skip
+"""The modules with Sage's windows. Each has `REQUESTS`, and `QUERIES` when its records can be asked for."""
+
+REQUESTS: Mapping[str, Handler] = {name: work for window in WINDOWS for name, work in window.REQUESTS.items()}
+QUERIES: Mapping[str, Query] = {name: ask for window in WINDOWS for name, ask in getattr(window, "QUERIES", {}).items()}
+
+UNSEEN = frozenset({"ARInvoiceAddRq", "ARInvoiceQryRq", "APInvoicePayAddRq"})
+"""Requests that Sage's own schema has, and whose fields no public source shows (API facts, sections 2.1 and 3.9)."""
 
 _SESSION: Mapping[Fault, tuple[int, str]] = {
     "wrong_user": (NOT_PERMITTED, "Security settings do not permit this: the user or the password is not valid."),
@@ -46,27 +72,43 @@ class Interpreter:
 
     def run(self, connection: Connection, switches: Switches, xml: str) -> str:
         """Carry a document out inside the caller's transaction; give the answer."""
+        namespace = self.schema.namespace
         try:
-            root = self._read(xml, switches)
+            root = _parsed(xml, switches)
+            namespace = self._of_ours(root)
+            self._check(root)
+            self._admit(root)
         except Refusal as refusal:
-            return session_failed(self.schema.namespace, refusal.code, refusal.message)
+            return session_failed(namespace, refusal.code, refusal.message)
         books = self._books(connection, switches, root.findtext("MBXMLSessionRq/User", ""))
         told = [one for requests in root.iterchildren("MBXMLMsgsRq") for one in self._work(books, requests)]
-        return answer(self.schema.namespace, told, with_numbers=self.with_numbers)
+        return answer(namespace, told, with_numbers=self.with_numbers)
 
-    def _read(self, xml: str, switches: Switches) -> etree._Element:
-        for fault, (code, message) in _SESSION.items():
-            if fault in switches.faults:
-                raise Refusal(code, message)
-        try:
-            root = parse(xml)
-        except NotXml as error:
-            raise Refusal(INVALID_XML, f"Invalid XML: {error}") from None
+    def _of_ours(self, root: etree._Element) -> str:
+        """Give the namespace of Sage's in which the document came; only its root is in it, so only that is moved."""
+        name = etree.QName(root)
+        if name.namespace in NAMESPACES:
+            root.tag = f"{{{self.schema.namespace}}}{name.localname}"
+            return name.namespace
+        return self.schema.namespace
+
+    def _check(self, root: etree._Element) -> None:
+        for request in root.iterfind("MBXMLMsgsRq/*"):
+            self._known(str(request.tag))
+            empty.drop(request, self.schema.elements(str(request.tag)))
         for path, message in self.schema.errors(root):
             raise Refusal(INVALID_XML, f"Invalid XML at {path}: {message}")
-        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-        self._admit(root)
-        return root
+        ids = Counter(request.get("requestID") for request in root.iterfind("MBXMLMsgsRq/*"))
+        for repeated in (name for name, times in ids.items() if times > 1):
+            # A guess: every writer's are unique, and only by them can answers be told apart.
+            raise Refusal(INVALID_XML, f"Invalid XML: the requestID {repeated} is used more than once.")
+
+    def _known(self, name: str) -> None:
+        if name in UNSEEN:
+            told = f"Sage's own API has the request {name}; no public source shows its fields, so the sandbox has not."
+            raise Refusal(INVALID_XML, told)
+        if name not in self.schema.requests:
+            raise Refusal(INVALID_XML, f"Invalid XML: there is no request {name}.")
 
     def _admit(self, root: etree._Element) -> None:
         session = root.find("MBXMLSessionRq")
@@ -82,16 +124,11 @@ class Interpreter:
 
     def _books(self, connection: Connection, switches: Switches, user: str) -> Books:
         now = connection.exec_driver_sql(f"SELECT {NOW}").scalar_one()
-        return Books(
-            connection,
-            user,
-            dt.date.fromisoformat(now[:10]),
-            switches,
-        )
+        return Books(connection, user, dt.date.fromisoformat(now[:10]), switches)
 
     def _work(self, books: Books, requests: etree._Element) -> Iterator[Told]:
         for request in requests:
-            told = _carry_out(books, request)
+            told = _carry_out(replace(books, warnings=[]), request)
             yield told
             if told.code != OK and requests.get("onError") == "stopOnError":
                 return
@@ -102,15 +139,39 @@ def _carry_out(books: Books, request: etree._Element) -> Told:
     name, request_id = str(request.tag), request.get("requestID", "")
     savepoint = books.connection.begin_nested()
     try:
-        number = _handler(name)(books, request)
+        _permit(books, name)
+        number, content = _done(name, books, request)
     except Refusal as refusal:
         savepoint.rollback()
         return Told(name, request_id, refusal.code, refusal.message)
     savepoint.commit()
-    return Told(name, request_id, OK, "Ok", number)
+    return Told(name, request_id, OK, saved(books.warnings), number, content)
 
 
-def _handler(name: str) -> Handler:
+def _permit(books: Books, name: str) -> None:
+    """The rights of the security group API (7-2-1): Save for what adds and changes, Delete for what deletes."""
+    right: Right = "delete" if name.endswith("DelRq") else "save"
+    if name not in QUERIES and right not in books.setup.rights:
+        told = f"Security settings do not permit this: the group API has no right to {right} (7-2-1 Security Groups)."
+        raise Refusal(NOT_PERMITTED, told)
+
+
+def _done(name: str, books: Books, request: etree._Element) -> tuple[int | None, tuple[etree._Element, ...]]:
+    """Give the number of the record that was written, or what was asked for."""
+    if name in QUERIES:
+        return None, tuple(QUERIES[name](books, request))
     if name not in REQUESTS:
         raise Refusal(INVALID_XML, f"The sandbox does not know the request {name}.")
-    return REQUESTS[name]
+    return REQUESTS[name](books, request), ()
+
+
+def _parsed(xml: str, switches: Switches) -> etree._Element:
+    for fault, (code, message) in _SESSION.items():
+        if fault in switches.faults:
+            raise Refusal(code, message)
+    try:
+        root = parse(xml)
+    except NotXml as error:
+        raise Refusal(INVALID_XML, f"Invalid XML: {error}") from None
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    return root

@@ -1,13 +1,31 @@
-"""What happens to jobs, clients and vendors."""
+"""What happens to jobs and their phases."""
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from sage100_plugin.sage.sandbox.changes.planned import Kinds, Options, Planned, added, chosen, number, updated
-from sage100_plugin.sage.tables import actpay, actrec
+from sage100_plugin.errors import Refused
+from sage100_plugin.sage.sandbox import deleting
+from sage100_plugin.sage.sandbox.changes.planned import (
+    Kinds,
+    Options,
+    Planned,
+    Steps,
+    added,
+    added_below,
+    chosen,
+    number,
+    today,
+    updated,
+)
+from sage100_plugin.sage.tables import actrec
+
+CONTRACT, CURRENT = 3, 4
+FOLLOWING = {1: 3, 2: 1, 3: 4, 4: 5, 5: 6, 6: 4}
+"""The status to which a job goes when none is said."""
 
 
 def _job_created(connection: Connection, options: Options) -> Planned:
@@ -21,31 +39,50 @@ def _job_created(connection: Connection, options: Options) -> Planned:
 
 
 def _job_updated(connection: Connection, options: Options) -> Planned:
-    job = chosen(connection, "job", options.get("job"), actrec.c.status == 3)  # noqa: PLR2004 - Contract
-    following = {1: 3, 2: 1, 3: 4, 4: 5, 5: 6, 6: 4}[job["status"]]
+    """A later finish date, when nothing else is said."""
+    job = chosen(connection, "job", options.get("job"), actrec.c.status == CONTRACT, actrec.c.inactv == 0)
+    named = {column: options[name] for name, column in (("name", "jobnme"), ("contact", "contct")) if name in options}
+    moved = {"status": number(options["status"])} if "status" in options else {}
+    later = {"cmpdte": (job["cmpdte"] or today(connection)) + dt.timedelta(days=14)}
+    return updated("job", job, {**named, **moved} or later)
+
+
+def _job_status_changed(connection: Connection, options: Options) -> Planned:
+    job = chosen(connection, "job", options.get("job"), actrec.c.status == CURRENT, actrec.c.inactv == 0)
+    following = FOLLOWING.get(job["status"], CURRENT)
     return updated("job", job, {"status": number(options.get("status", str(following)))})
 
 
-def _vendor_created(connection: Connection, options: Options) -> Planned:
-    name = options.get("name", "Wexley Glass LLC")
-    values = {"vndnme": name, "shtnme": name[:30].rstrip(), "vndtyp": number(options.get("type", "1"))}
-    return added(connection, "vendor", {**values, "phnnum": "319-555-0142", "ctynme": "Dubuque", "state_": "IA"})
+def _job_inactive(connection: Connection, options: Options) -> Planned:
+    return updated("job", chosen(connection, "job", options.get("job"), actrec.c.inactv == 0), {"inactv": 1})
 
 
-def _vendor_updated(connection: Connection, options: Options) -> Planned:
-    vendor = chosen(connection, "vendor", options.get("vendor"), actpay.c.inactv == 0)
-    return updated("vendor", vendor, {"phnnum": options.get("phone", "319-555-0177")})
+def _job_deleted(connection: Connection, options: Options) -> Steps:
+    """With everything that belongs to it; when none is said, the first job that Sage lets be deleted."""
+    day = today(connection)
+    job = chosen(connection, "job", options.get("job", _first_deletable(connection, day)))
+    why = deleting.why_not(connection, job, day)
+    if why:
+        raise Refused("invalid_value", f"Sage would not delete this: {why}")
+    return Steps("job", str(job["recnum"]), deleting.statements(job["recnum"]))
 
 
-def _client_created(connection: Connection, options: Options) -> Planned:
-    name = options.get("name", "Harbor Point Foods Inc")
-    return added(connection, "client", {"clnnme": name, "shtnme": name[:30].rstrip(), "status": 1})
+def _first_deletable(connection: Connection, day: dt.date) -> str:
+    asked = select(actrec).where(actrec.c.status.in_(deleting.DELETABLE)).order_by(actrec.c.recnum)
+    rows = (dict(row) for row in connection.execute(asked).mappings())
+    return next((str(row["recnum"]) for row in rows if not deleting.why_not(connection, row, day)), "")
+
+
+def _phase_created(connection: Connection, options: Options) -> Planned:
+    job = chosen(connection, "job", options.get("job"), actrec.c.status == CURRENT, actrec.c.inactv == 0)
+    return added_below(connection, "phase", job, {"phsnme": options.get("name", "Site Utilities")})
 
 
 KINDS: Kinds = {
     "job-created": (_job_created, ("name", "client", "status")),
-    "job-updated": (_job_updated, ("job", "status")),
-    "vendor-created": (_vendor_created, ("name", "type")),
-    "vendor-updated": (_vendor_updated, ("vendor", "phone")),
-    "client-created": (_client_created, ("name",)),
+    "job-updated": (_job_updated, ("job", "name", "contact", "status")),
+    "job-status-changed": (_job_status_changed, ("job", "status")),
+    "job-inactive": (_job_inactive, ("job",)),
+    "job-deleted": (_job_deleted, ("job",)),
+    "phase-created": (_phase_created, ("job", "name")),
 }

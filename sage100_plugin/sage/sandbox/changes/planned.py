@@ -6,17 +6,31 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Executable, Table, delete, func, select
 
 from sage100_plugin.errors import Refused
 from sage100_plugin.records import RECORDS
-from sage100_plugin.sage.sandbox import database
-from sage100_plugin.sage.tables import TABLES
+from sage100_plugin.records.inactive import SET
+from sage100_plugin.sage.sandbox import database, switches
+from sage100_plugin.sage.sandbox.api.books import Books
+from sage100_plugin.sage.tables import TABLES, cstcde, jobphs
 
 Row = Mapping[str, Any]
 Options = Mapping[str, str]
+
+
+class Change(Protocol):
+    """A change about to happen to the record of this id."""
+
+    @property
+    def record(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+    def apply(self, connection: Connection) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,32 @@ class Planned:
             connection.execute(table.insert().values(line))
 
 
-Kinds = Mapping[str, tuple[Callable[[Connection, Options], Planned], tuple[str, ...]]]
+@dataclass(frozen=True)
+class Steps:
+    """A change that takes several statements, or deletes."""
+
+    record: str
+    id: str
+    statements: tuple[Executable, ...]
+
+    def apply(self, connection: Connection) -> None:
+        for statement in self.statements:
+            connection.execute(statement)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A change in which Sage's own program does more than a row: it posts, and moves what depends on it."""
+
+    record: str
+    id: str
+    work: Callable[[Books], object]
+
+    def apply(self, connection: Connection) -> None:
+        self.work(at_work(connection))
+
+
+Kinds = Mapping[str, tuple[Callable[[Connection, Options], Change], tuple[str, ...]]]
 """Kind -> what is done, and the options it takes."""
 
 
@@ -50,8 +89,23 @@ def added(connection: Connection, record: str, values: Row) -> Planned:
     return Planned(record, str(number), {"recnum": number, **values}, table)
 
 
+def added_below(connection: Connection, record: str, parent: Row, values: Row) -> Planned:
+    """A record whose id is its parent's number and its own place below it: the next place."""
+    kind = RECORDS[record]
+    table = TABLES[kind.table]
+    place = table.c[kind.key[-1]]
+    highest = connection.scalar(select(func.max(place)).where(table.c.recnum == parent["recnum"]))
+    row = {"recnum": parent["recnum"], place.name: (highest or 0) + 1, **values}
+    return Planned(record, kind.id_of(row), row, table)
+
+
 def updated(record: str, row: Row, values: Row) -> Planned:
     return Planned(record, str(row["recnum"]), values, TABLES[RECORDS[record].table], row["_idnum"])
+
+
+def deleted(record: str, row: Row) -> Steps:
+    table = TABLES[RECORDS[record].table]
+    return Steps(record, str(row["recnum"]), (delete(table).where(table.c["_idnum"] == row["_idnum"]),))
 
 
 def chosen(connection: Connection, record: str, id: str | None, *otherwise: Any) -> Row:
@@ -62,6 +116,25 @@ def chosen(connection: Connection, record: str, id: str | None, *otherwise: Any)
     if found is None:
         raise Refused("not_in_sage", f"There is no {RECORDS[record].title.lower()} {id or 'to choose'} in the sandbox.")
     return dict(found)
+
+
+def unlocked(record: str, row: Row) -> Row:
+    """The row, when it may be changed. Raises `Refused` for one with Lock Edit."""
+    if row["lckedt"]:
+        raise Refused("invalid_value", f"{RECORDS[record].title} {row['recnum']} has Lock Edit set.")
+    return row
+
+
+def active_code(connection: Connection) -> Decimal:
+    """A cost code to enter something under: the first that is not inactive."""
+    asked = select(cstcde.c.recnum).where(cstcde.c.inactv.not_in(sorted(SET))).order_by(cstcde.c.recnum)
+    found: Decimal = connection.execute(asked).scalars().first() or Decimal(0)
+    return found
+
+
+def phase_of(connection: Connection, job: int) -> int:
+    """The first phase of a job; 0 when it has none."""
+    return connection.scalar(select(func.min(jobphs.c.phsnum)).where(jobphs.c.recnum == job)) or 0
 
 
 def number(text: str) -> int:
@@ -79,3 +152,8 @@ def amount(text: str) -> Decimal:
 
 def today(connection: Connection) -> dt.date:
     return dt.date.fromisoformat(str(connection.exec_driver_sql(f"SELECT substr({database.NOW}, 1, 10)").scalar()))
+
+
+def at_work(connection: Connection) -> Books:
+    """The books as somebody at a window of Sage has them open."""
+    return Books(connection, "office", today(connection), switches.read_switches(connection))

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-TRIGGERS: tuple[str, ...] = ()
+from sage100_plugin.sage.sandbox.derived import change_orders, payables, purchase_orders, service, subcontracts
+
+TRIGGERS: tuple[str, ...] = (
+    *change_orders.TRIGGERS,
+    *subcontracts.TRIGGERS,
+    *purchase_orders.TRIGGERS,
+    *payables.TRIGGERS,
+    *service.TRIGGERS,
+)
 """CREATE TRIGGER statements."""
 
-SETTLE: tuple[str, ...] = ()
+SETTLE: tuple[str, ...] = (
+    *change_orders.SETTLE,
+    *subcontracts.SETTLE,
+    *purchase_orders.SETTLE,
+    *payables.SETTLE,
+    *service.SETTLE,
+)
 """UPDATE statements that bring the columns of freshly written data up to date, before there are triggers."""
 
 

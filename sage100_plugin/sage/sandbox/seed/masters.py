@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sage100_plugin.sage import tables
 from sage100_plugin.sage.sandbox.seed import words
 from sage100_plugin.sage.sandbox.seed.sheet import Sheet
+
+Divisions = Mapping[int, tuple[str, tuple[str, ...]]]
+"""Division number -> its name and the names of its cost codes."""
 
 CLIENTS = 60
 VENDORS = 80
@@ -18,32 +22,32 @@ NEARLY_THE_SAME = {24: "Hollins Mechanical", 25: "Hollins Mechanical LLC"}
 INACTIVE_CODES = {"9070": "Y", "11040": "T"}
 """Both marks for an inactive cost code that are known from companies."""
 
+LABELS = {"jobsts": "stsnme", "clnsts": "stsnme", "sbctyp": "dscrpt", "srvgeo": "dscrpt"}
+"""Table of a list -> the column of its entries' names, where it is not `typnme`."""
 
-def add_lists(sheet: Sheet) -> None:
-    """The lists the company edits itself, and the cost types."""
-    for name, entries in words.LISTS.items():
-        label = "stsnme" if name in {"jobsts", "clnsts"} else "typnme"
+
+def add_lists(sheet: Sheet, lists: Mapping[str, Sequence[str]]) -> None:
+    """Lists the company edits itself: table -> entries, numbered from 1."""
+    for name, entries in lists.items():
         for number, entry in enumerate(entries, 1):
-            shown: dict[str, Any] = {label: entry}
+            shown: dict[str, Any] = {LABELS.get(name, "typnme"): entry}
             sheet.add(tables.TABLES[name], recnum=number, **shown)
-    for number, entry in enumerate(words.COST_TYPES, 1):
-        sheet.add(tables.csttyp, recnum=number, typnme=entry)
 
 
-def add_cost_codes(sheet: Sheet) -> None:
-    """A cost code each ten, as an estimator numbers them; a few have decimals."""
-    for division, (name, codes) in words.DIVISIONS.items():
+def add_cost_codes(sheet: Sheet, divisions: Divisions, between: Mapping[str, str]) -> None:
+    """A cost code each ten, as an estimator numbers them, and those `between`, which have decimals."""
+    for division, (name, codes) in divisions.items():
         sheet.add(tables.cstdiv, recnum=division, divnme=name)
         for place, code in enumerate(codes, 1):
             number = Decimal(division * 1000 + place * 10)
             unit = sheet.pick(("EA", "SF", "LF", "CY", "HR", "LS"))
             inactive = INACTIVE_CODES.get(str(number), "")
             sheet.add(tables.cstcde, recnum=number, cdenme=code, divnum=division, untdsc=unit, inactv=inactive)
-    for tenths, code in ((Decimal("3010.125"), "Footings, Winter"), (Decimal("3010.250"), "Footings, Pumped")):
-        sheet.add(tables.cstcde, recnum=tenths, cdenme=code, divnum=3, untdsc="CY")
+    for number_between, code in between.items():
+        sheet.add(tables.cstcde, recnum=Decimal(number_between), cdenme=code, divnum=3, untdsc="CY")
 
 
-def add_clients(sheet: Sheet, *, sites: tuple[int, ...] = SITES) -> None:
+def add_clients(sheet: Sheet) -> None:
     """Clients with no, one or many service sites; each client's locations count from 1 again."""
     for number in range(1, CLIENTS + 1):
         place = sheet.pick(words.PLACES)
@@ -60,7 +64,7 @@ def add_clients(sheet: Sheet, *, sites: tuple[int, ...] = SITES) -> None:
             inactv=int(number in {12, 48}),
             **sheet.address(place),
         )
-        for location in range(1, 1 + (LARGE_CLIENT_SITES if number == LARGE_CLIENT else sheet.pick(sites))):
+        for location in range(1, 1 + (LARGE_CLIENT_SITES if number == LARGE_CLIENT else sheet.pick(SITES))):
             building = sheet.pick(words.BUILDINGS)
             sheet.line(
                 tables.srvloc,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from sage100_plugin.records.budget import COLUMNS
 from sage100_plugin.sage import tables
 from sage100_plugin.sage.sandbox.seed import words
-from sage100_plugin.sage.sandbox.seed.masters import CLIENTS
 from sage100_plugin.sage.sandbox.seed.sheet import TODAY, Sheet
 
 Row = dict[str, Any]
@@ -21,9 +21,9 @@ CHANGE_ORDERS = 61
 SUBCONTRACTS = 24
 
 
-def add_jobs(sheet: Sheet) -> list[Row]:
-    """Jobs in all statuses; every fifth has phases, the others phase 0 only."""
-    return [_job(sheet, place, status) for place, status in enumerate(STATUSES)]
+def add_jobs(sheet: Sheet, statuses: Sequence[int] = STATUSES) -> list[Row]:
+    """Jobs in these statuses; every fifth has phases, the others phase 0 only."""
+    return [_job(sheet, place, status) for place, status in enumerate(statuses)]
 
 
 def _job(sheet: Sheet, place: int, status: int) -> Row:
@@ -36,7 +36,7 @@ def _job(sheet: Sheet, place: int, status: int) -> Row:
         recnum=FIRST_JOB + place,
         jobnme=name,
         shtnme=name[:30].rstrip(),
-        clnnum=sheet.chance.randrange(1, CLIENTS + 1),
+        clnnum=sheet.pick(sheet.rows["reccln"])["recnum"],
         status=status,
         jobtyp=sheet.pick((1, 2, 3, 4)),
         cntrct=sheet.money(80_000, 4_000_000) if status > 2 else Decimal(0),  # noqa: PLR2004 - Bid and Refused
@@ -98,13 +98,11 @@ def _budget_line(sheet: Sheet, budget: Row, place: int, phase: int, code: Decima
     )
 
 
-def add_subcontracts(sheet: Sheet, jobs: list[Row]) -> list[Row]:
+def add_subcontracts(sheet: Sheet, jobs: list[Row], count: int = SUBCONTRACTS) -> list[Row]:
     """Subcontracts of running jobs with active subcontractors."""
     running = [job for job in jobs if job["status"] in {3, 4, 5}]
     trades = [row["recnum"] for row in sheet.rows["actpay"] if row["vndtyp"] == 1 and not row["inactv"]]
-    return [
-        _subcontract(sheet, number, sheet.pick(running), sheet.pick(trades)) for number in range(1, SUBCONTRACTS + 1)
-    ]
+    return [_subcontract(sheet, number, sheet.pick(running), sheet.pick(trades)) for number in range(1, count + 1)]
 
 
 def _subcontract(sheet: Sheet, number: int, job: Row, vendor: int) -> Row:
@@ -137,20 +135,30 @@ def _subcontract(sheet: Sheet, number: int, job: Row, vendor: int) -> Row:
     return made
 
 
-def add_change_orders(sheet: Sheet, jobs: list[Row], subcontracts: list[Row]) -> None:
-    """Ten change orders in each of six statuses; numbers count by job and phase, and some bear a dash or letters."""
+def add_change_orders(
+    sheet: Sheet,
+    jobs: list[Row],
+    subcontracts: list[Row],
+    lines: Sequence[int] | None = None,
+    texts: Sequence[str] = words.CHANGES,
+) -> None:
+    """As many change orders in each of six statuses; numbers count by job and phase, some bear a dash or letters.
+
+    `lines` are their numbers of lines, where chance does not choose them.
+    """
     running = [job for job in jobs if job["status"] in {3, 4, 5, 6}]
     used: dict[tuple[int, int], int] = {}
-    for number in range(1, CHANGE_ORDERS + 1):
+    for number in range(1, (len(lines) if lines else CHANGE_ORDERS) + 1):
         job = running[0] if number in {7, 8} else sheet.pick(running)
         phases = phases_of(sheet, job["recnum"])
         phase = phases[number % len(phases)]
         place = used[job["recnum"], phase] = used.get((job["recnum"], phase), 0) + 1
-        order = _change_order(sheet, number, job, phase, place)
-        _change_lines(sheet, order, [each for each in subcontracts if each["jobnum"] == job["recnum"]])
+        order = _change_order(sheet, number, job, phase, place, texts)
+        count = lines[number - 1] if lines else sheet.chance.randrange(1, 4)
+        _change_lines(sheet, order, count, [each for each in subcontracts if each["jobnum"] == job["recnum"]])
 
 
-def _change_order(sheet: Sheet, number: int, job: Row, phase: int, place: int) -> Row:
+def _change_order(sheet: Sheet, number: int, job: Row, phase: int, place: int, texts: Sequence[str]) -> Row:
     status = 1 + number % 6
     date = sheet.day_before(TODAY, 240)
     style = {10: f"{job['recnum']}-{place}", 25: f"AAA{place}"}.get(number, str(place))
@@ -162,7 +170,7 @@ def _change_order(sheet: Sheet, number: int, job: Row, phase: int, place: int) -
         chgdte=date,
         jobnum=job["recnum"],
         phsnum=phase,
-        dscrpt=sheet.pick(words.CHANGES),
+        dscrpt=sheet.pick(texts),
         reason=sheet.pick(words.REASONS),
         chgtyp=sheet.pick((1, 2, 3, 4, 5)),
         status=status,
@@ -172,11 +180,11 @@ def _change_order(sheet: Sheet, number: int, job: Row, phase: int, place: int) -
     )
 
 
-def _change_lines(sheet: Sheet, order: Row, subcontracts: list[Row]) -> None:
-    """One to three lines; deductive changes are negative, and a line may change a subcontract."""
+def _change_lines(sheet: Sheet, order: Row, count: int, subcontracts: list[Row]) -> None:
+    """Its lines; deductive changes are negative, and a line may change a subcontract."""
     sign = -1 if order["recnum"] % 9 == 0 else 1
     cost = Decimal(0)
-    for place in range(1, sheet.chance.randrange(2, 5)):
+    for place in range(1, count + 1):
         amount = sheet.money(300, 18_000) * sign
         cost += amount
         code = sheet.pick(_active_codes(sheet))

@@ -16,7 +16,8 @@ FIRST_ORDER = 5001
 UNPOSTED = (7, 7, 7, 7, 6, 6, 8, 8, 9, 10)
 INVOICED = {11: 1, 22: 1, 33: 2, 44: 3, 55: 4, 66: 4, 77: 5}
 """Every so many work orders one is an invoice; 77 is void and keeps its balance, as Sage leaves it."""
-VOID, PAID = 5, 4
+VOID = 5
+ITEMS = ("Labor", "Filter 20x20", "Fan motor", "Trip charge", "Misc parts")
 
 
 def add_work_orders(sheet: Sheet, count: int) -> None:
@@ -52,7 +53,7 @@ def _work_order(sheet: Sheet, place: int, status: int) -> None:
         entdte=date,
         **{name: (site or client)[name] for name in ("addrs1", "addrs2", "ctynme", "state_", "zipcde")},
     )
-    _bill(order, _lines(sheet, order), status)
+    _lines(sheet, order)
     for visit in range(1, 1 + (sheet.chance.randrange(0, 3) if planned else 0)):
         sheet.line(tables.srvsch, order, linnum=visit, empnum=visit, schdte=order["schdte"], esthrs=Decimal(2))
 
@@ -62,28 +63,22 @@ def _site_of(sheet: Sheet, client: int) -> Row | None:
     return sheet.pick(sites) if sites else None
 
 
-def _lines(sheet: Sheet, order: Row) -> Decimal:
-    """Parts and labour; their sum."""
-    total = Decimal(0)
+def _lines(sheet: Sheet, order: Row) -> None:
+    """Parts and labour."""
     for place in range(1, sheet.chance.randrange(1, 4)):
         quantity, price = Decimal(sheet.chance.randrange(1, 8)), sheet.money(20, 400)
-        total += quantity * price
-        text = sheet.pick(("Labor", "Filter 20x20", "Fan motor", "Trip charge", "Misc parts"))
-        sheet.line(
-            tables.srvlin,
-            order,
-            linnum=place,
-            dscrpt=text,
-            prtqty=quantity,
-            prtprc=price,
-            extprc=quantity * price,
-            csttyp=2 if text == "Labor" else 1,
-        )
-    return total
+        add_line(sheet, order, place, sheet.pick(ITEMS), quantity, price)
 
 
-def _bill(order: Row, total: Decimal, status: int) -> None:
-    """An invoice bears its total and balance; voiding does not zero the balance."""
-    if status <= VOID:
-        order.update(invdte=order["orddte"], invttl=total, invbal=Decimal(0) if status == PAID else total)
-        order.update(actper=9, postyr=2026, ttlpad=total if status == PAID else Decimal(0))
+def add_line(sheet: Sheet, order: Row, place: int, text: str, quantity: Decimal, price: Decimal) -> None:
+    """A line of Invoice Details."""
+    sheet.line(
+        tables.srvlin,
+        order,
+        linnum=place,
+        dscrpt=text,
+        prtqty=quantity,
+        prtprc=price,
+        extprc=quantity * price,
+        csttyp=2 if text == "Labor" else 1,
+    )

@@ -49,14 +49,22 @@ class Sheet:
         return self.add(table, entered, _idref=parent["_idnum"], recnum=parent["recnum"], **values)
 
     def write(self, connection: Connection) -> None:
-        """Insert all rows, table by table."""
+        """Insert all rows, table by table. Columns of which no row has a value are left to the table's defaults."""
         for name, rows in self.rows.items():
             table = TABLES[name]
-            blank = {column.key: _blank(column) for column in table.columns}
+            used = set().union(*rows)
+            blank = {column.key: _blank(column) for column in table.columns if column.key in used}
             connection.execute(table.insert(), [{**blank, **row} for row in rows])
 
     def pick(self, choices: Sequence[T]) -> T:
         return self.chance.choice(choices)
+
+    def shares(self, total: int, places: int, least: int = 0) -> list[int]:
+        """Divide so many over so many places by chance, `least` or more to each."""
+        found = [least] * places
+        for _ in range(total - least * places):
+            found[self.chance.randrange(places)] += 1
+        return found
 
     def money(self, low: int, high: int) -> Decimal:
         """An amount; most are round, as estimates are."""

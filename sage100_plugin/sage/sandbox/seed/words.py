@@ -84,6 +84,9 @@ DIVISIONS: dict[int, tuple[str, tuple[str, ...]]] = {
 }
 """Division number -> its name and the names of its cost codes."""
 
+BETWEEN = {"3010.125": "Footings, Winter", "3010.250": "Footings, Pumped"}
+"""Cost codes with decimals."""
+
 COST_TYPES = (
     "Material", "Labor", "Equipment", "Subcontract", "Other", "Permits & Fees", "Bonds & Insurance", "Travel",
     "Contingency",
@@ -96,8 +99,17 @@ LISTS: dict[str, tuple[str, ...]] = {
     "vndtyp": ("Subcontractor", "Supplier", "Equipment Rental", "Professional Services", "Insurance", "Utility"),
     "chgtyp": ("Owner Request", "Field Condition", "Architect Directive", "No Cost", "Budget Transfer"),
     "srvtyp": ("Time and Material", "Warranty", "Quoted Work", "Preventive Maintenance", "Emergency"),
+    "csttyp": COST_TYPES,
 }
 """Table of a list -> its entries, numbered from 1."""
+
+MORE_LISTS: dict[str, tuple[str, ...]] = {
+    "pchtyp": ("Material", "Rental", "Service"),
+    "sbctyp": ("Lump Sum", "Unit Price"),
+    "clntyp": ("Public", "Commercial", "Industrial", "Residential"),
+    "srvgeo": ("Cedar Valley", "Dubuque", "Corridor", "Southern Minnesota", "Wisconsin", "Illinois"),
+}
+"""The lists that only the windows of purchasing, service and clients know."""
 
 REASONS = ("Owner request", "Hidden condition", "Drawing conflict", "Code official", "Value engineering", "Weather")
 
@@ -112,4 +124,21 @@ CALLS = (
     "Water heater out", "Parking lot lights out", "Clogged floor drain", "Thermostat not responding",
     "Annual backflow test", "Sticking overhead door", "Breaker trips in kitchen", "Ceiling tile damage",
     "Install drinking fountain", "Rooftop unit noisy",
+)  # fmt: skip
+
+EQUIPMENT = (
+    "Boom Lift 45", "Scissor Lift 26", "Skid Steer", "Telehandler", "Trencher", "Generator 20 kW", "Service Van 1",
+    "Service Van 2", "Dump Trailer",
+)  # fmt: skip
+
+MATERIALS = (
+    ("Conduit 3/4", "LF"), ("Wire 12 AWG", "LF"), ("Anchors", "EA"), ("Ready mix 4000 psi", "CY"), ("Rebar #5", "LF"),
+    ("Lumber 2x6", "LF"), ("Drywall 5/8", "SF"), ("Door hardware set", "EA"), ("Roof board", "SF"), ("Sealant", "EA"),
+    ("Light fixture", "EA"), ("Breaker 20A", "EA"), ("Pipe 2 in", "LF"), ("Insulation R-19", "SF"), ("Sand", "CY"),
+)  # fmt: skip
+"""Name and unit."""
+
+ORDERS = (
+    "Rough-in material", "Concrete for footings", "Door package", "Light fixture package", "Lift rental", "Switchgear",
+    "Lumber package", "Roofing material", "Temporary fence",
 )  # fmt: skip

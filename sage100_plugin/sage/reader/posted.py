@@ -1,0 +1,64 @@
+"""What is asked about job costs, posting periods and ledger accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select, true
+
+from sage100_plugin.records.job_cost import PAYABLES
+from sage100_plugin.sage.reader.source import of_record
+from sage100_plugin.sage.tables import (
+    acpinv,
+    actpay,
+    actrec,
+    cstcde,
+    csttyp,
+    employ,
+    jobcst,
+    jobphs,
+    lgrset,
+    lgrtrn,
+)
+
+
+def job_costs() -> Select[Any]:
+    """Job costs: `jobcst`, with the names of job, phase, cost code, cost type, vendor and employee, and the invoice.
+
+    The payable invoice that made a cost is the one with its ledger record (`acpinv.lgrrec`), and only where the cost's
+    source says so. Through it, and no other way, a cost leads to a purchase order or a subcontract. No wages.
+    """
+    made = acpinv.alias("made")
+    number = select(func.min(made.c.recnum)).where(made.c.lgrrec == jobcst.c.lgrrec, made.c.lgrrec != 0)
+    joined = (
+        jobcst.outerjoin(actrec, actrec.c.recnum == jobcst.c.jobnum)
+        .outerjoin(jobphs, and_(jobphs.c.recnum == jobcst.c.jobnum, jobphs.c.phsnum == jobcst.c.phsnum))
+        .outerjoin(cstcde, cstcde.c.recnum == jobcst.c.cstcde)
+        .outerjoin(csttyp, csttyp.c.recnum == jobcst.c.csttyp)
+        .outerjoin(actpay, actpay.c.recnum == jobcst.c.vndnum)
+        .outerjoin(employ, employ.c.recnum == jobcst.c.empnum)
+        .outerjoin(acpinv, and_(jobcst.c.srcnum.in_(PAYABLES), acpinv.c.recnum == number.scalar_subquery()))
+    )
+    names = (
+        actrec.c.jobnme, jobphs.c.phsnme, cstcde.c.cdenme, csttyp.c.typnme, actpay.c.vndnme, employ.c.fulfst
+    )  # fmt: skip
+    invoice = (acpinv.c.recnum.label("invrec"), acpinv.c.invnum, acpinv.c.pchord, acpinv.c.ctcnum)
+    return select(*of_record("job_cost"), *names, *invoice).select_from(joined)
+
+
+def periods() -> Select[Any]:
+    """Posting periods that something was posted to: `lgrtrn`, with the current one as the older edition has it.
+
+    That is in `lgrset`. Where Sage keeps which periods are locked is not known; that something was posted shows that
+    the period was open at that moment.
+    """
+    columns = (lgrtrn.c.postyr, lgrtrn.c.actprd)
+    last = func.max(lgrtrn.c.insdte).label("insdte")
+    now = (func.max(lgrset.c.curprd).label("curprd"), func.max(lgrset.c.fscyrd).label("fscyrd"))
+    asked = select(*columns, last, *now).select_from(lgrtrn.outerjoin(lgrset, true()))
+    return asked.where(*(column.is_not(None) for column in columns)).group_by(*columns)
+
+
+def ledger_accounts() -> Select[Any]:
+    """Ledger accounts: `lgract`, to choose what an invoice is charged to. No balances."""
+    return select(*of_record("ledger_account"))

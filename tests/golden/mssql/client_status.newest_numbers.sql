@@ -1,0 +1,2 @@
+SELECT TOP 200 clnsts.recnum
+FROM clnsts ORDER BY clnsts.recnum DESC

@@ -1,0 +1,3 @@
+SELECT actrec.cntrct
+FROM actrec
+WHERE actrec.recnum = :recnum_1

@@ -1,0 +1,7 @@
+SELECT jobcst.recnum, jobcst.dscrpt, jobcst.wrkord, jobcst.trnnum, jobcst.ntetxt, jobcst.jobnum, jobcst.vndnum, jobcst.eqpnum, jobcst.empnum, jobcst.lgrrec, jobcst.acrinv, jobcst.phsnum, jobcst.actprd, jobcst.srcnum, jobcst.status, jobcst.bllsts, jobcst.csttyp, jobcst.paytyp, jobcst.eqptyp, jobcst.eqpunt, jobcst.postyr, jobcst.cstcde, jobcst.csthrs, jobcst.eqpqty, jobcst.cstamt, jobcst.blgttl, jobcst.pieces, jobcst.trndte, jobcst.entdte, jobcst.insdte, jobcst.upddte, actrec.jobnme, jobphs.phsnme, cstcde.cdenme, csttyp.typnme, actpay.vndnme, employ.fulfst, acpinv.recnum AS invrec, acpinv.invnum, acpinv.pchord, acpinv.ctcnum
+FROM jobcst LEFT OUTER JOIN actrec ON actrec.recnum = jobcst.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = jobcst.jobnum AND jobphs.phsnum = jobcst.phsnum LEFT OUTER JOIN cstcde ON cstcde.recnum = jobcst.cstcde LEFT OUTER JOIN csttyp ON csttyp.recnum = jobcst.csttyp LEFT OUTER JOIN actpay ON actpay.recnum = jobcst.vndnum LEFT OUTER JOIN employ ON employ.recnum = jobcst.empnum LEFT OUTER JOIN acpinv ON jobcst.srcnum IN (:srcnum_1_1, :srcnum_1_2, :srcnum_1_3) AND acpinv.recnum = (SELECT min(made.recnum) AS min_1
+FROM acpinv AS made
+WHERE made.lgrrec = jobcst.lgrrec AND made.lgrrec != :lgrrec_1)
+WHERE jobcst.jobnum = :jobnum_1 AND acpinv.recnum = :param_1 AND jobcst.status = :status_1 AND (jobcst.trnnum LIKE :trnnum_1 ESCAPE '/' OR jobcst.dscrpt LIKE :dscrpt_1 ESCAPE '/') ORDER BY jobcst.recnum
+ OFFSET :param_2 ROWS
+ FETCH FIRST :param_3 ROWS ONLY

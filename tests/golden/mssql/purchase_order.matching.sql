@@ -1,0 +1,5 @@
+SELECT pchord.recnum, pchord.delvia, pchord.attion, pchord.dscrpt, pchord.addrs1, pchord.addrs2, pchord.ctynme, pchord.usrdf1, pchord.usrdf2, pchord.ordnum, pchord.zipcde, pchord.ordtrm, pchord.state_, pchord.ntetxt, pchord.vndnum, pchord.odrdby, pchord.jobnum, pchord.eqpmnt, pchord.phsnum, pchord.taxdst, pchord.ordtyp, pchord.status, pchord.hotlst, pchord.lckedt, pchord.rcvdte, pchord.cancel, pchord.subttl, pchord.slstax, pchord.pchttl, pchord.pchbal, pchord.orddte, pchord.appdte, pchord.schdte, pchord.deldte, pchord.entdte, pchord.issdat, pchord.wrkord, pchord.insdte, pchord.upddte, actpay.vndnme, actrec.jobnme, jobphs.phsnme, pchtyp.typnme
+FROM pchord LEFT OUTER JOIN actpay ON actpay.recnum = pchord.vndnum LEFT OUTER JOIN actrec ON actrec.recnum = pchord.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = pchord.jobnum AND jobphs.phsnum = pchord.phsnum LEFT OUTER JOIN pchtyp ON pchtyp.recnum = pchord.ordtyp
+WHERE pchord.vndnum = :vndnum_1 AND pchord.ordnum = :param_1 AND (pchord.ordnum LIKE :ordnum_1 ESCAPE '/' OR pchord.dscrpt LIKE :dscrpt_1 ESCAPE '/') ORDER BY pchord.recnum
+ OFFSET :param_2 ROWS
+ FETCH FIRST :param_3 ROWS ONLY
