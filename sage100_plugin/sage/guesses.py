@@ -153,6 +153,23 @@ IN_CODE: tuple[Guess, ...] = (
     ),
     ("Sandbox, 12-4 receipts", "That their job costs and their invoice share a ledger record, as those of 4-2 do."),
     ("Sandbox, budget lines", "That they are numbered within their phase; that unit cost is the total by quantity."),
+    (
+        "API, warnings",
+        "That a request which a window would ask about is saved all the same, and that the answer says so beside Ok.",
+    ),
+    ("API, answers to queries", "That they hold the number and the fields as a request has them."),
+    ("Sandbox, empty elements", "That in what is added an optional one counts as not given (`<ObjectID></ObjectID>`)."),
+    ("Sandbox, requestID", "That a document in which one repeats is refused as a whole."),
+    ("Sandbox, parts", "That a part needs its description, and a part class its name."),
+    (
+        "Sandbox, SQLRunRq",
+        "That every object can be named, not only parts; that a reference is named as its element is; that 12603 is an "
+        "unknown object and 12605 an unknown field.",
+    ),
+    (
+        "Sandbox query",
+        "That the server compares text by its default collation, stands in UTC and counts weeks from Sunday.",
+    ),
     ("Sandbox, audit tables", "The column that tells insert, update and delete apart is called `_Action` here."),
 )
 

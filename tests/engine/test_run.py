@@ -246,6 +246,13 @@ def test_a_lost_answer_is_settled_by_reading_sage(memory: Plugin, sage: MemorySa
     assert len(sage.writes) == 1
 
 
+def test_what_sage_said_beside_its_ok_is_a_warning_of_the_result(
+    memory: Plugin, sage: MemorySage, caller: Caller
+) -> None:
+    sage.answer(SageAnswer("done", 0, "Ok. Over budget.", warnings=("Over budget.",)), taken=True)
+    assert "Over budget." in run_action(memory, call(caller)).body["warnings"]
+
+
 def test_an_unclear_outcome_is_never_sent_again(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
     sage.answer(SageAnswer("unknown", message="the answer was lost"))
     problem = refused(memory, call(caller, idempotency_key="k"))

@@ -58,6 +58,37 @@ def test_lines_of_a_change_are_added_to_those_there_are() -> None:
     assert [line["linnum"] for line in row["lines"]] == [1, 2]
 
 
+def test_a_line_given_with_its_number_is_changed_and_the_rest_of_it_kept() -> None:
+    sage = MemorySage()
+    sage.submit(Write("change_order", "add", {**ADD.fields, "lines": [LINE, LINE]}))
+    changed = Write("change_order", "change", {"lines": [{"line": "2", "amount": Decimal("9.00")}, LINE]}, "1")
+    assert "<BudgetSubChangeDetailMod><ObjectRef>2</ObjectRef><BudgetChangeAmount>9.00" in sage.render(changed)
+    sage.submit(changed)
+    lines = RECORDS["change_order"].public(sage.get("change_order", ["1"])["1"])["lines"]
+    assert [(line["line"], line["amount"], line["description"]) for line in lines] == [
+        ("1", "50.00", "Drain"),
+        ("2", "9.00", "Drain"),
+        ("3", "50.00", "Drain"),
+    ]
+
+
+def test_a_deleted_record_is_gone_and_one_that_is_not_there_cannot_be_deleted() -> None:
+    sage = MemorySage({"work_order": [{"recnum": 8, "ordnum": "3"}]})
+    assert sage.submit(Write("work_order", "delete", {}, "8")).outcome == "done"
+    assert sage.get("work_order", ["8"]) == {}
+    answer = sage.submit(Write("work_order", "delete", {}, "8"))
+    assert (answer.outcome, answer.message) == ("refused", "Work Order 8 does not exist.")
+    with pytest.raises(Refused):
+        sage.submit(Write("vendor", "delete", {}, "8"))
+
+
+def test_record_types_that_sage_numbers_itself_can_be_set() -> None:
+    sage = MemorySage()
+    assert not sage.numbers("job")
+    sage.numbered.add("job")
+    assert sage.numbers("job")
+
+
 def test_a_given_number_that_is_taken_is_refused() -> None:
     sage = MemorySage({"vendor": [{"recnum": 10, "vndnme": "Hollins"}]})
     answer = sage.submit(Write("vendor", "add", {"id": "10", "name": "Other"}))

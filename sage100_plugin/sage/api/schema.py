@@ -21,6 +21,10 @@ NAMESPACES = ("http://sage100contractor.com/api", "http://sagemasterbuilder.com/
 """Of version 19 and later, and of the versions before (API facts, section 1.1)."""
 
 
+_ALIKE = 3
+"""How many letters two requests share that are told as neighbours."""
+
+
 class SchemaError(Exception):
     """The XSD, or a request in it, cannot be used; the message is for the person who gave it."""
 
@@ -63,7 +67,7 @@ class MbxmlSchema:
         return found
 
     def _unknown(self, *names: str) -> SchemaError:
-        near = ", ".join(name for name in self._nodes if name[:4] == names[0][:4]) or "none like it"
+        near = ", ".join(name for name in self._nodes if name[:_ALIKE] == names[0][:_ALIKE]) or "none like it"
         return SchemaError(f"{self.path.name} has no request {' or '.join(names)}; it has {near}.")
 
     def errors(self, root: etree._Element) -> tuple[tuple[str, str], ...]:

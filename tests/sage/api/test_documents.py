@@ -73,7 +73,8 @@ CONTACT: Fields = [
 ]  # fmt: skip
 AMOUNTS: Fields = [
     ("MaterialAmount", "100.00"), ("LaborAmount", "50.00"), ("EquipmentAmount", "25.00"),
-    ("SubcontractAmount", "10.00"), ("OtherAmount", "5.00"), ("UserDefined6Amount", "4.00"), ("UserDefined7Amount", "3.00"),
+    ("SubcontractAmount", "10.00"), ("OtherAmount", "5.00"), ("UserDefined6Amount", "4.00"),
+    ("UserDefined7Amount", "3.00"),
     ("UserDefined8Amount", "2.00"), ("UserDefined9Amount", "1.00"), ("Quantity", "2.5000"), ("Memo", "first"),
 ]  # fmt: skip
 BUDGET: Fields = [("ObjectRef", [("PhaseID", 0)]), ("CostCodeRef", "1000.000"), *AMOUNTS]

@@ -17,8 +17,8 @@ from sage100_plugin.sage.api.writer import MbxmlWriter
 from sage100_plugin.sage.sandbox.api import SandboxTransport
 from sage100_plugin.sage.sandbox.api import submit as hand_in
 from sage100_plugin.sage.sandbox.database import connect
-from sage100_plugin.sage.sandbox.switches import SLOW_SECONDS, Fault, set_fault
-from sage100_plugin.sage.tables import actpay
+from sage100_plugin.sage.sandbox.switches import SLOW_SECONDS, Fault, set_fault, set_right
+from sage100_plugin.sage.tables import actpay, pchord
 
 from .company import USER, Books
 
@@ -187,6 +187,28 @@ def test_continue_on_error_does_the_rest(transport: Transport, books: Books) -> 
 def test_every_answer_fits_our_schema(transport: Transport, schema: MbxmlSchema) -> None:
     for document in (_set(_vendor(901), _vendor(812)), "not xml"):
         assert schema.errors(etree.fromstring(transport().submit(document))) == ()
+
+
+def test_without_the_right_to_save_nothing_is_added_or_changed_and_questions_are_answered(
+    transport: Transport, books: Books
+) -> None:
+    books.do(lambda connection: set_right(connection, "save", on=False))
+    change = '<VendorModRq requestID="m"><ObjectRef><ObjectID>812</ObjectID></ObjectRef></VendorModRq>'
+    ask = '<VendorQryRq requestID="q"><ObjectRef><ObjectID>812</ObjectID></ObjectRef></VendorQryRq>'
+    before = books.count()
+    received = transport().submit(_set(_vendor(901, "a"), change, ask, on_error="continueOnError"))
+    assert [(id, code) for _, id, code in _statuses(received)] == [("a", "12806"), ("m", "12806"), ("q", "0")]
+    assert "the group API has no right to save (7-2-1 Security Groups)" in received
+    assert books.count() == before
+
+
+def test_without_the_right_to_delete_a_record_stays(transport: Transport, books: Books) -> None:
+    books.do(lambda connection: set_right(connection, "delete", on=False))
+    request = '<PurchaseOrderDelRq requestID="1"><ObjectRef><ObjectID>51</ObjectID></ObjectRef></PurchaseOrderDelRq>'
+    received = transport().submit(_set(request))
+    assert [code for _, _, code in _statuses(received)] == ["12806"]
+    assert "no right to delete" in received
+    assert books.rows(pchord, recnum=51)
 
 
 def test_comments_and_blanks_in_a_document_change_nothing(transport: Transport, books: Books) -> None:
