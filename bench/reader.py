@@ -18,7 +18,7 @@ from typing import Any
 
 from bench.report import Row, in_turn, ratio, spread
 from sage100_plugin.records import RECORDS
-from sage100_plugin.sage.sandbox import company, database
+from sage100_plugin.sage.sandbox import company, database, reading
 from sage100_plugin.sage.sandbox.seed import bulk
 
 BUDGET = "SELECT h.recnum, h.lckedt, j.jobnme FROM budget h JOIN actrec j ON j.recnum = h.recnum WHERE h.recnum = ?"
@@ -40,7 +40,7 @@ FIGURES = (
 class Place:
     """A company, read by our reader and by plain SQL."""
 
-    reader: company.SandboxReader
+    reader: reading.SandboxReader
     sage: sqlite3.Connection
     jobs: itertools.cycle[str]
 

@@ -20,6 +20,9 @@ TIMEOUT = 130.0
 PROBE = 5.0
 """How long a server may take to say that it is there: its port may belong to something else by now."""
 
+THERE = "/v1/subscriptions?limit=1"
+"""What it is asked for: something that needs the token, and no answer of Sage's."""
+
 UNAUTHENTICATED = 401
 
 
@@ -119,7 +122,7 @@ def _running(settings: Settings) -> Remote | None:
     if run is None:
         return None
     try:
-        there = Remote(run["address"], run["token"], PROBE).call("GET", "/v1/me").ok
+        there = Remote(run["address"], run["token"], PROBE).call("GET", THERE).ok
     except (ConnectionError, ValueError):
         return None
     return Remote(run["address"], run["token"]) if there else None

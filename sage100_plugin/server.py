@@ -41,7 +41,7 @@ class Server:
     def run(self, host: str, port: int) -> None:
         """Serve until the process is asked to stop. Raises what opening the stores raised."""
         app = create_app(lambda: self._plugin, LazyDocuments(), self._deliver)
-        serve(app, host, port, self._listening)
+        serve(app, host, port, self._listening, self._stopping)
         if self._opening is not None:
             self._opening.join()
         self._open.close()
@@ -50,6 +50,10 @@ class Server:
 
     def _deliver(self, _plugin: Plugin) -> int:
         return self._courier.drain() if self._courier else 0
+
+    def _stopping(self) -> None:
+        if self._plugin is not None:
+            self._plugin.exchange.dismiss()
 
     def _listening(self, address: str) -> None:
         self._opening = threading.Thread(target=self._get_ready, args=(address,), name="opening")

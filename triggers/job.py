@@ -57,6 +57,7 @@ JOB_CREATED = Trigger(
         "discount_terms": "",
         "discount_rate": "0.0000",
         "finance_rate": "0.0000",
+        "pst_exempt": "",
         "sales_tax_district": None,
         "department": None,
         "income_account": None,

@@ -23,14 +23,13 @@ class Health:
 
     def company(self, plugin: Plugin, company_id: str) -> str:
         """`ok`, `unavailable`, or the code of what else keeps it from being asked."""
-        now = plugin.clock.monotonic()
         with self._own:
             at, word = self._known.get(company_id, (0.0, ""))
-            if word and now - at < FRESH:
+            if word and plugin.clock.monotonic() - at < FRESH:
                 return word
         word = self._asked(plugin, company_id)
         with self._own:
-            self._known[company_id] = (now, word)
+            self._known[company_id] = (plugin.clock.monotonic(), word)
         return word
 
     def _asked(self, plugin: Plugin, company_id: str) -> str:

@@ -19,16 +19,23 @@ BODY_CAP = 32 * 1024 * 1024
 """Beyond what the app itself refuses with a proper answer."""
 
 
-def serve(app: WSGIApplication, host: str, port: int, on_ready: Callable[[str], None], threads: int = THREADS) -> None:
+def serve(
+    app: WSGIApplication,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None],
+    on_stop: Callable[[], None],
+    threads: int = THREADS,
+) -> None:
     """Answer until SIGTERM or SIGINT; what is being answered then is finished first.
 
-    `on_ready` is told the address as soon as the port is held; port 0 takes a free one. Raises `OSError` when the port
-    is taken.
+    `on_ready` is told the address as soon as the port is held; port 0 takes a free one. `on_stop` ends the calls that
+    only wait. Raises `OSError` when the port is taken.
     """
     server: Any = create_server(
         app, host=host, port=port, threads=threads, ident=None, max_request_body_size=BODY_CAP, channel_timeout=150
     )
-    with _stopped_by_signals():
+    with _stopped_by_signals(on_stop):
         try:
             on_ready(_address(host, server))
             server.run()
@@ -45,13 +52,14 @@ def _address(host: str, server: Any) -> str:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def _stopped_by_signals(on_stop: Callable[[], None]) -> Iterator[None]:
     """SIGTERM ends the server as SIGINT does; the handlers before are put back. Signals reach only the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        on_stop()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}

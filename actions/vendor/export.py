@@ -69,16 +69,20 @@ def check(ctx: Context, given: Given, faults: Faults) -> None:
 
 def _check_decision(ctx: Context, faults: Faults) -> None:
     decision = ctx.decision or {}
-    number, kind = decision.get("sage_id"), decision.get("vendor_type")
+    if not ctx.sage_numbers:
+        _check_number(ctx, decision.get("sage_id"), faults)
+    if decision.get("vendor_type"):
+        ctx.need(faults, "/vendor_type", "vendor_type", decision["vendor_type"])
+
+
+def _check_number(ctx: Context, number: str | None, faults: Faults) -> None:
     if not number or number == "0":
         faults.add("/sage_id", "sage_id_required", "Type the Sage vendor number (4-4 Vendors) to accept it.")
-    else:
-        taken = ctx.any("vendor", {"id": number})
-        if taken is not None:
-            says = f"Vendor {number} is already {taken['vndnme']} in Sage (4-4 Vendors)."
-            faults.add("/sage_id", "number_taken", says)
-    if kind:
-        ctx.need(faults, "/vendor_type", "vendor_type", kind)
+        return
+    taken = ctx.any("vendor", {"id": number})
+    if taken is not None:
+        says = f"Vendor {number} is already {taken['vndnme']} in Sage (4-4 Vendors)."
+        faults.add("/sage_id", "number_taken", says)
 
 
 def run(ctx: Context, given: Given) -> Plan:

@@ -10,13 +10,12 @@ from typing import Any, TypeVar
 
 import click
 
-from sage100_plugin.cli.shared import fail, friendly, load_settings
+from sage100_plugin.cli.shared import SECRET, fail, friendly, load_settings, secret_of
 from sage100_plugin.sage.company_facts import USUAL_FOLDER
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-SECRET = click.File(encoding="utf-8-sig")  # editors on Windows like to put a mark in front
 
 SESSION = (
     click.option(
@@ -92,7 +91,7 @@ def test(secret: Any, **told: Any) -> None:
     """Open a session with Sage's API and close it again, and print every step."""
     from sage100_plugin.sage.api.transport import TransportFailed
 
-    password = _read(secret) if secret else click.prompt("Password", hide_input=True, err=True)
+    password = secret_of(secret) if secret else click.prompt("Password", hide_input=True, err=True)
     try:
         _transport(password, **told).try_session(click.echo)
     except TransportFailed as failed:
@@ -121,9 +120,9 @@ def run(server: str, key_file: Any, company: str | None, secret: Any, **told: An
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(message)s")
     folder = load_settings().home / "runner" / (company or "default")
     held = Held(folder)
-    transport = _transport(_read(secret), **told)
+    transport = _transport(secret_of(secret), **told)
     try:
-        plugin = HttpServer(server, _read(key_file), company, platform.node(), version())
+        plugin = HttpServer(server, secret_of(key_file), company, platform.node(), version())
         with FileLock(folder / "LOCK", timeout=0):
             Runner(plugin, transport, held, SystemClock(), time.sleep).run()
     except WrongServer as error:
@@ -134,8 +133,3 @@ def run(server: str, key_file: Any, company: str | None, secret: Any, **told: An
         )
     except KeyboardInterrupt:
         click.echo("The runner was stopped.", err=True)
-
-
-def _read(file: Any) -> str:
-    """The first line of a file that holds a secret."""
-    return str(file.readline()).rstrip("\r\n")

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sage100_plugin.cli.shared import as_json, ask, friendly, load_settings, rows, say, show
+from sage100_plugin.cli.shared import (
+    SECRET,
+    as_json,
+    ask,
+    first_line,
+    friendly,
+    load_settings,
+    rows,
+    say,
+    secret_of,
+    show,
+)
 from sage100_plugin.findings import Finding
 from sage100_plugin.sage.company_facts import BY_NAME, FACTS, NO, SECRETS, YES
 
@@ -62,9 +73,7 @@ def _password_options(command: Callable[..., Any]) -> Callable[..., Any]:
         variable = f"SAGE100_{name.upper()}_FILE"
         told = f"A file with the password of {WHOSE[name]}; {variable} may name it, else standard input has the line."
         option = f"--{name.replace('_', '-')}-file"
-        command = click.option(option, f"{name}_file", type=click.File(encoding="utf-8"), envvar=variable, help=told)(
-            command
-        )
+        command = click.option(option, f"{name}_file", type=SECRET, envvar=variable, help=told)(command)
     return command
 
 
@@ -87,7 +96,7 @@ def company_add(company_id: str | None, as_json: bool, **given: Any) -> None:
     companies, asks = _companies(), sys.stdin.isatty() and not as_json
     files = {name: given.pop(f"{name}_file") for name in SECRETS}
     facts = {name: value for name, value in given.items() if value is not None}
-    start = Installation.of(facts, {name: _line(file) for name, file in files.items() if file})
+    start = Installation.of(facts, {name: secret_of(file) for name, file in files.items() if file})
     if asks and company_id is None:
         company_id = click.prompt("Id of the company here", default="main")
     if company_id is None:
@@ -203,7 +212,7 @@ def _changed(
 ) -> tuple[list[Finding], bool]:
     """Change a real company when the tests are well; gives what they found."""
     from sage100_plugin.cli.desk import Desk
-    from sage100_plugin.sage.companies.installation import Installation
+    from sage100_plugin.sage.companies.installation import Installation, missing
     from sage100_plugin.sage.companies.stages import touched
 
     old = companies.installation(company_id, but={*facts, *secrets})
@@ -212,6 +221,9 @@ def _changed(
     if "database" in facts and old.name == old.facts["database"]:
         facts.setdefault("name", "")  # the name was the database's
     fresh = Installation.of({**old.facts, **facts}, {**old.secrets, **secrets})
+    still = missing(fresh)
+    if still:
+        raise click.UsageError(f"Give {', '.join(name if name in SECRETS else f'{name}=VALUE' for name in still)} too.")
     with Desk(fresh, asks=False, quiet=quiet) as desk:
         well = desk.settle(touched([*facts, *secrets]))
         if well:
@@ -248,8 +260,4 @@ def _secret(name: str) -> str:
     """A password: asked for at a terminal, else the next line of standard input."""
     if sys.stdin.isatty():
         return str(click.prompt(f"Password of {WHOSE[name]}", hide_input=True, err=True))
-    return _line(sys.stdin)
-
-
-def _line(file: Any) -> str:
-    return str(file.readline()).rstrip("\r\n")
+    return first_line(sys.stdin)

@@ -94,5 +94,5 @@ class Desk:
         return databases[0] if fact.name == "database" and len(databases) == 1 else ""
 
     def _take(self, name: str, value: str) -> None:
-        self.trial.installation = self.trial.installation.changed(**{name: value.strip()})
+        self.trial.installation = self.trial.installation.changed(**{name: value.strip().strip('"')})
         self.given.add(name)

@@ -141,7 +141,10 @@ def set_(options: tuple[str, ...], company_id: str, as_json: bool) -> None:
 @id_option
 @friendly
 def submit(file: Any, company_id: str) -> None:
-    """Hand an MBXML document to the sandbox's API and print its answer."""
+    """Hand an MBXML document to the sandbox's API and print its answer.
+
+    Both of Sage's namespaces are taken. Unknown requests and elements are refused by their names.
+    """
     from sage100_plugin.sage.api.transport import TransportFailed
     from sage100_plugin.sage.sandbox import api
 
@@ -157,7 +160,11 @@ def submit(file: Any, company_id: str) -> None:
 @as_json
 @friendly
 def query(file: Any, company_id: str, as_json: bool) -> None:
-    """Answer a SELECT written for Sage's SQL Server (T-SQL) from the sandbox company."""
+    """Answer a SELECT written for Sage's SQL Server (T-SQL) from the sandbox company.
+
+    Numbers come out as there: exact decimals, whole division, texts without case. What SQLite cannot answer in the
+    same way (APPLY, PIVOT, temporary tables, FOR XML and the like) is refused by its name.
+    """
     from sage100_plugin.sage.sandbox import company
 
     found = company.query(_file(company_id), _text(file), _name(company_id))

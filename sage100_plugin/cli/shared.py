@@ -27,6 +27,25 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 company_option = click.option("--company", metavar="ID", help="The company; needed when there are several.")
 
 
+SECRET = click.File(encoding="utf-8-sig")  # editors on Windows like to put a mark in front
+
+
+def first_line(file: Any) -> str:
+    """The next line of a file or of standard input, without its end."""
+    try:
+        return str(file.readline()).rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{file.name} is not UTF-8 text: save it again in that encoding.") from None
+
+
+def secret_of(file: Any) -> str:
+    """The first line of a file that holds a secret."""
+    found = first_line(file)
+    if not found:
+        raise click.BadParameter(f"the first line of {file.name} is empty: the secret belongs there.")
+    return found
+
+
 def fail(detail: str, fix: str = "") -> NoReturn:
     """Say what is wrong and how to mend it, and end with exit code 1."""
     click.echo(f"{detail}\n{fix}".strip(), err=True)

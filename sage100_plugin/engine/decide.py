@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sage100_plugin.engine.access import SCOPES, Caller, companies_of
-from sage100_plugin.engine.carry import event, export_facts, send
+from sage100_plugin.engine.carry import send
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.inputs import digest, read
 from sage100_plugin.engine.moments import rfc3339
@@ -16,6 +16,7 @@ from sage100_plugin.engine.prepare import Prepared, action_of, fingerprint, guar
 from sage100_plugin.engine.preview import shown
 from sage100_plugin.engine.queue import waiting_body
 from sage100_plugin.engine.reply import Reply, wait_for
+from sage100_plugin.engine.report import event, export_facts
 from sage100_plugin.engine.start import Keep, begin
 from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.ledger import Activity, Export, ExportStatus, GuardTaken, Operation, Round, Tx

@@ -13,7 +13,7 @@ from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.sage import Company
 from sage100_plugin.records import RECORDS
 from sage100_plugin.records.numbering import next_free
-from sage100_plugin.spec import Action, Answer, Context, Decide, Effect, Faults, Given, Numbering, Plan
+from sage100_plugin.spec import Action, Answer, Context, Decide, Effect, Faults, Given, Numbering, Plan, Skipped
 
 Lengths = Mapping[str, int]
 
@@ -68,14 +68,37 @@ def prepare(
     asked_for = raw.get("company")
     seen = companies_of(plugin, caller)
     company = chosen(seen, str(asked_for) if asked_for else None)
-    writes = action.effect is not Effect.READ and action.record in RECORDS
-    lengths: Lengths = plugin.companies.writer(company.id).lengths(action.record) if writes else {}
-    given, found = read(action.input, raw, lengths)
     context = context_for(plugin, company, seen, decision)
+    lengths: Lengths = {}
+    if action.effect is not Effect.READ and action.record in RECORDS:
+        writer = plugin.companies.writer(company.id)
+        lengths = writer.lengths(action.record)
+        context = replace(context, sage_numbers=writer.numbers(action.record))
+    given, found = read(action.input, raw, lengths)
     faults = Faults([*known, *found])
     action.check(context, given, faults)
     faults.settle()
-    return Prepared(action, company, context, given, action.run(context, given))
+    asked = action.run(context, given)
+    if context.sage_numbers and isinstance(asked, Plan):
+        asked = _left_to_sage(asked)
+    return Prepared(action, company, context, given, asked)
+
+
+def _left_to_sage(plan: Plan) -> Plan:
+    """The plan without the number of a new record, where Sage chooses it; one that was given is told as not sent."""
+    if plan.numbering is None:
+        return plan
+    into, fields = plan.numbering.into, dict(plan.write.fields)
+    given = fields.pop(into, None)
+    says = f"Sage chooses the number of a new {RECORDS[plan.write.record].title.lower()} in this company."
+    return replace(
+        plan,
+        write=replace(plan.write, fields=fields),
+        numbering=None,
+        awaiting=tuple(name for name in plan.awaiting if name != into),
+        warnings=(*plan.warnings, f"{says} {given} is not sent." if given else says),
+        skipped=(*plan.skipped, Skipped(into, says)) if given else plan.skipped,
+    )
 
 
 def fingerprint(prepared: Prepared) -> str:

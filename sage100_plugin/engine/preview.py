@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sage100_plugin.engine.carry import field_log
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import Prepared, fingerprint, numbered, rendered
+from sage100_plugin.engine.report import field_log
 from sage100_plugin.engine.wanted import Wanted
 from sage100_plugin.records import RECORDS
 from sage100_plugin.spec import Answer

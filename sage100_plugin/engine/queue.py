@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sage100_plugin.engine.carry import event, export_facts, field_log
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.inputs import digest
 from sage100_plugin.engine.moments import rfc3339
@@ -15,6 +14,7 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import Prepared, guard_of
 from sage100_plugin.engine.preview import shown
 from sage100_plugin.engine.reply import Reply
+from sage100_plugin.engine.report import event, export_facts, field_log
 from sage100_plugin.engine.wanted import Wanted
 from sage100_plugin.ports.ledger import Activity, Export, Operation, Round, Tx
 from sage100_plugin.spec import Plan

@@ -13,7 +13,7 @@ from sage100_plugin.engine.decide import carried, show
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.start import restart
 from sage100_plugin.engine.wanted import Seen, Wanted
-from sage100_plugin.errors import Problem, Unavailable, told
+from sage100_plugin.errors import Problem, Refused, Unavailable, told
 from sage100_plugin.ports.ledger import Operation, OperationState
 from sage100_plugin.ports.sage import SageAnswer
 
@@ -53,13 +53,10 @@ def _orphan(plugin: Plugin, operation: Operation) -> bool:
     if DECIDES in (operation.plan or {}):
         _decision(plugin, operation)
         return True
-    wanted = Wanted(**operation.plan or {})
-    # In this order: what is not there after nothing was on its way any more will not come.
-    idle = plugin.companies.writer(operation.company).idle()
-    try:
-        seen, _ = wanted.look(plugin.companies.reader(operation.company))
-    except Unavailable:
+    found = _looked(plugin, operation)
+    if found is None:
         return False
+    idle, seen = found
     if seen is not Seen.THERE and not idle:
         return False
     if seen is Seen.ABSENT:
@@ -68,6 +65,19 @@ def _orphan(plugin: Plugin, operation: Operation) -> bool:
         settled = conclude(plugin, operation, ASKED)
     log.info("operation %s was left started and is now %s", operation.id, settled.state)
     return True
+
+
+def _looked(plugin: Plugin, operation: Operation) -> tuple[bool, Seen] | None:
+    """Whether nothing is on its way any more, and what is in Sage; None when the company cannot be asked, or is gone.
+
+    In this order: what is not there after nothing was on its way any more will not come.
+    """
+    try:
+        idle = plugin.companies.writer(operation.company).idle()
+        seen, _ = Wanted(**operation.plan or {}).look(plugin.companies.reader(operation.company))
+    except (Unavailable, Refused):
+        return None
+    return idle, seen
 
 
 def resume(plugin: Plugin) -> int:
@@ -89,7 +99,7 @@ def _waiting(plugin: Plugin) -> Iterator[Operation]:
 def _again(plugin: Plugin, operation: Operation) -> Operation:
     """An accepted export that was read to be absent from Sage, or was never sent."""
     export = plugin.ledger.read(lambda tx: tx.exports.get(operation.export_id or ""))
-    if export is None or not plugin.companies.writer(operation.company).idle():
+    if export is None or not _idle(plugin, operation):
         return operation
     try:
         prepared = carried(plugin, SELF, export, export.decision or {})
@@ -101,6 +111,13 @@ def _again(plugin: Plugin, operation: Operation) -> Operation:
             return operation
         return failed(plugin, operation, problem, SageAnswer("refused", message=problem.detail))
     return send(plugin, started, plan.write)
+
+
+def _idle(plugin: Plugin, operation: Operation) -> bool:
+    try:
+        return plugin.companies.writer(operation.company).idle()
+    except (Unavailable, Refused):
+        return False
 
 
 def _decision(plugin: Plugin, operation: Operation) -> None:
@@ -135,12 +152,10 @@ def _decision(plugin: Plugin, operation: Operation) -> None:
 
 
 def _look_again(plugin: Plugin, operation: Operation) -> Operation:
-    wanted = Wanted(**operation.plan or {})
-    idle = plugin.companies.writer(operation.company).idle()
-    try:
-        seen, _ = wanted.look(plugin.companies.reader(operation.company))
-    except Unavailable:
+    found = _looked(plugin, operation)
+    if found is None:
         return operation
+    idle, seen = found
     if seen is Seen.THERE:
         return conclude(plugin, operation, ASKED)
     if seen is Seen.ABSENT and idle and plugin.clock.now() - operation.updated_at >= QUIET:

@@ -37,7 +37,7 @@ def begin(plugin: Plugin, prepared: Prepared, operation: Operation, keep: Keep) 
             state="started",
             guard=guard_of(replace(prepared, asked=plan)),
             numbers=numbers,
-            plan=Wanted.of(plan).stored(),
+            plan=Wanted.of(plan, _highest(prepared)).stored(),
             updated_at=plugin.clock.now(),
         )
         try:
@@ -53,6 +53,14 @@ def begin(plugin: Plugin, prepared: Prepared, operation: Operation, keep: Keep) 
     if stored is not None:
         _let_go(plugin, not_sent(plugin, stored, problem))
     raise problem
+
+
+def _highest(prepared: Prepared) -> str | None:
+    """The highest record number before Sage chooses the next one; none where the number is ours."""
+    write = prepared.plan.write
+    if write.op != "add" or not prepared.context.sage_numbers:
+        return None
+    return next(iter(prepared.context.sage.newest(write.record, limit=1)), "0")
 
 
 def fly(plugin: Plugin, operation: Operation, keep: Keep) -> None:
@@ -140,7 +148,7 @@ def _overtaken(plugin: Plugin, prepared: Prepared, started: Operation) -> Proble
         link = plugin.links.by_source(started.company, pair.record, pair.source, pair.source_id)
         if link is not None:
             return _checked_again(prepared, link)
-    if wanted.op == "add" and wanted.look(prepared.context.sage)[0] is not Seen.ABSENT:
+    if wanted.op == "add" and wanted.above is None and wanted.look(prepared.context.sage)[0] is not Seen.ABSENT:
         kind = RECORDS[wanted.record]
         return Refused("number_taken", f"Sage just got a {kind.title.lower()} with this number ({kind.menu}).")
     return None

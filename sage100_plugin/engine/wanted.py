@@ -13,6 +13,9 @@ from sage100_plugin.spec import Pair, Plan
 
 Json = Mapping[str, Any]
 
+MOST = 1000
+"""New records that are looked through; among more than these none is clearly ours."""
+
 
 class Seen(Enum):
     """What reading Sage showed."""
@@ -28,7 +31,8 @@ class Wanted:
     """A plan in JSON values, complete enough to be found in Sage again and to be finished without its plan.
 
     `sent` are the fields as the public record shows them. `identity` finds a new record, `id` a changed one.
-    `held` are the ids of the lines that stood in it before, by their field.
+    `held` are the ids of the lines that stood in it before, by their field. `above` is the highest record number there
+    was before the send, when Sage chooses the number; `identity` is then the record's name.
     """
 
     record: str
@@ -41,9 +45,10 @@ class Wanted:
     held: Mapping[str, Sequence[str]] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     skipped: Sequence[Json] = ()
+    above: str | None = None
 
     @classmethod
-    def of(cls, plan: Plan) -> Wanted:
+    def of(cls, plan: Plan, above: str | None = None) -> Wanted:
         """The plan, ready to be stored."""
         write = plan.write
         kind = RECORDS[write.record]
@@ -52,13 +57,14 @@ class Wanted:
             record=write.record,
             op=write.op,
             sent=sent,
-            identity=_identity(kind.identity, sent, write.fields),
+            identity=_identity(kind.identity if above is None else (kind.label,), sent, write.fields),
             id=write.id,
             pairs=[asdict(pair) for pair in plan.pairs],
             before={name: plan.before.get(name) for name in sent if not isinstance(sent[name], list)},
             held={name: _line_ids(plan.before.get(name)) for name in sent if isinstance(sent[name], list)},
             warnings=list(plan.warnings),
             skipped=[asdict(skipped) for skipped in plan.skipped],
+            above=above,
         )
 
     def stored(self) -> dict[str, Any]:
@@ -69,13 +75,13 @@ class Wanted:
         """The pairs to link."""
         return [Pair(**pair) for pair in self.pairs]
 
-    def look(self, reader: SageReader) -> tuple[Seen, dict[str, Any]]:
+    def look(self, reader: SageReader, told: str | None = None) -> tuple[Seen, dict[str, Any]]:
         """Read Sage: is it there as it was sent? With the public record, when there is one.
 
         One record of that identity whose other fields differ is `UNLIKE`: somebody else's, half of it, or Sage's own
-        defaults and rules made it so.
+        defaults and rules made it so. `told` is the number in Sage's answer; it counts where Sage chose the number.
         """
-        rows = self._rows(reader)
+        rows = self._rows(reader) if self.above is None else self._new(reader, self.above, told)
         if not rows:
             return Seen.ABSENT, {}
         found = RECORDS[self.record].public(rows[0])
@@ -92,6 +98,23 @@ class Wanted:
         else:
             ids = [kind.id_of(row) for row in reader.find(self.record, where=self.identity, limit=2)]
         return list(reader.get(self.record, ids).values())
+
+    def _new(self, reader: SageReader, above: str, told: str | None) -> list[Row]:
+        """Where Sage chose the number: what it told of, when that is as it was sent; else what came since and is so;
+        else what came since under the same name, which may be ours as Sage's own rules made it.
+        """
+        named = self._like(self.sent, reader.get(self.record, [told] if told else []))
+        if named:
+            return named
+        came = reader.get(self.record, reader.newest(self.record, above, MOST))
+        if len(came) == MOST:
+            return list(came.values())
+        return self._like(self.sent, came) or self._like(self.identity, came)
+
+    def _like(self, wanted: Json, rows: Mapping[str, Row]) -> list[Row]:
+        """The rows that hold these values, if there are any."""
+        public = RECORDS[self.record].public
+        return [row for row in rows.values() if wanted and not self._differs(public(row), wanted)]
 
     def _changed(self, found: Json) -> Seen:
         """A changed record: all fields and all added lines, none of them, or something in between."""

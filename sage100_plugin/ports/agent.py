@@ -49,5 +49,8 @@ class Exchange(Protocol):
     def answer(self, company: str, document_id: str, outcome: Outcome) -> bool:
         """Take what became of a document; whether anybody still waited for it."""
 
+    def dismiss(self) -> None:
+        """Let go of runners that wait, and give out nothing more: the server is about to stop."""
+
     def close(self) -> None:
         """Let go of everybody who waits: the plugin ends."""

@@ -130,6 +130,9 @@ class SageReader(Protocol):
     def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:
         """The document numbers of the records made last within `where`, newest first."""
 
+    def newest(self, record: str, above: str = "0", limit: int = 200) -> tuple[str, ...]:
+        """The ids above this one of records that bear a record number alone, highest first."""
+
     def has(self, module: str) -> bool:
         """Whether the company has a module: `service_receivables`."""
 

@@ -85,6 +85,13 @@ class JobSchema(Schema):
     finance_rate = fields.quantity(
         "Finance Rate", column="finchg", element="FinanceRate", guess=UNSEEN, help="Percent."
     )
+    pst_exempt = fields.text(
+        "PST Exempt",
+        column="pstexm",
+        element="PSTExempt",
+        guess="the element is not shown, and the column is named by one source only",
+        help="Canada: Y or N.",
+    )
     sales_tax_district = fields.record_id("Sales Tax District", column="slstax")
     department = fields.record_id("Department", column="dptmnt")
     income_account = fields.record_id("Income Account", column="lgract")

@@ -28,7 +28,7 @@ TYPES = {
 }
 """Sage's fixed list (schema facts, section 4). Charges to 3 and 13 are told to jobs."""
 
-WIP, DIRECT_EXPENSE = 3, 13
+CASH, WIP, DIRECT_EXPENSE = 1, 3, 13
 
 
 class LedgerAccountSchema(Schema):

@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import fields
+from sage100_plugin.records.payment import PaymentSchema
 from sage100_plugin.records.types import Lines, RecordType
 
 STATUSES = {1: "Open", 2: "Review", 3: "Dispute", 4: "Paid", 5: "Void"}
@@ -55,18 +56,10 @@ class PayableInvoiceLineSchema(Schema):
     )
 
 
-class PayablePaymentSchema(Schema):
-    """A payment, with the discount and the credit that were taken with it."""
+class PayablePaymentSchema(PaymentSchema):
+    """A payment, and where it stands in the ledger."""
 
-    line = fields.text("Payment", column="_idnum", help="Sage numbers payments by nothing else.")
-    description = fields.text("Description", column="dscrpt")
-    number = fields.text("Trans#", column="chknum")
-    date = fields.day("Date", column="chkdte")
-    period = fields.whole("Period", column="actper")
     year = fields.whole("Posting Year", column="postyr")
-    amount = fields.money("Amount Paid", column="amount")
-    discount_taken = fields.money("Discount Taken", column="dsctkn")
-    credit_taken = fields.money("Credit Taken", column="aplcrd")
     ledger_record = fields.record_id("Ledger Ref#", column="lgrrec")
 
 

@@ -6,6 +6,7 @@ from marshmallow import Schema
 
 from sage100_plugin.records import fields
 from sage100_plugin.records.payable_invoice import STATUSES, TYPES, open_balance
+from sage100_plugin.records.payment import PaymentSchema
 from sage100_plugin.records.types import Lines, RecordType
 
 
@@ -22,17 +23,10 @@ class ReceivableInvoiceLineSchema(Schema):
     account = fields.record_id("Account", column="lgract")
 
 
-class ReceiptSchema(Schema):
-    """What a client paid, with the discount and the credit that were taken with it."""
+class ReceiptSchema(PaymentSchema):
+    """What a client paid."""
 
     line = fields.text("Receipt", column="_idnum", help="Sage numbers receipts by nothing else.")
-    description = fields.text("Description", column="dscrpt")
-    number = fields.text("Trans#", column="chknum")
-    date = fields.day("Date", column="chkdte")
-    period = fields.whole("Period", column="actper")
-    amount = fields.money("Amount Paid", column="amount")
-    discount_taken = fields.money("Discount Taken", column="dsctkn")
-    credit_taken = fields.money("Credit Taken", column="aplcrd")
 
 
 class ReceivableInvoiceSchema(Schema):

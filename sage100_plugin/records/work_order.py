@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import fields
+from sage100_plugin.records.payment import PaymentSchema
 from sage100_plugin.records.types import Lines, RecordType
 
 STATUSES = {
@@ -92,18 +93,13 @@ class VisitSchema(Schema):
     billed_date = fields.day("Billed Date", column="bildte")
 
 
-class ServicePaymentSchema(Schema):
-    """A payment of a service invoice, with the discount and the credit that were taken with it."""
+class ServicePaymentSchema(PaymentSchema):
+    """A payment of a service invoice, and where it stands in the ledger."""
 
-    line = fields.text("Payment", column="_idnum", help="Sage numbers payments by nothing else.")
-    description = fields.text("Description", column="dscrpt")
-    number = fields.text("Trans#", column="chknum")
-    date = fields.day("Date", column="chkdte")
-    period = fields.whole("Period", column="actper")
-    year = fields.whole("Posting Year", column="postyr")
     amount = fields.money("Amount", column="amount")
     discount_taken = fields.money("Discount", column="dsctkn")
     credit_taken = fields.money("Credit", column="aplcrd")
+    year = fields.whole("Posting Year", column="postyr")
     ledger_record = fields.record_id("Ledger Ref#", column="lgrrec")
 
 

@@ -56,17 +56,23 @@ IN_CODE: tuple[Guess, ...] = (
     ),
     (
         "Sandbox, invoiced work orders",
-        "That the balance is the total less deposit, payments, discounts and credits; that an invoice is due after 30 "
-        "days unless told otherwise; that an order with Lock Edit cannot be deleted.",
+        (
+            "That the balance is the total less deposit, payments, discounts and credits; that without terms an "
+            "invoice is due after 30 days; that an order with Lock Edit cannot be deleted."
+        ),
     ),
     ("Sandbox, visits", "That in newer versions a vendor may stand in the dispatch grid instead of an employee."),
     (
         "Sandbox, payable and receivable invoices",
-        "That the balance is the total less payments, discounts and credits, and the net leaves out what is retained.",
+        "That the balance is the total less payments, discounts and credits; the net leaves out what is held back.",
     ),
     (
         "Sandbox, next number of a job, client or vendor",
         "That it is one above the highest, when Sage chooses it (`JobAddNextRq` and the like).",
+    ),
+    (
+        "API, new records that Sage numbers",
+        "That their record number is above every one there was: what became of a lost answer is looked for there.",
     ),
     ("Sandbox, inactive jobs, clients and vendors", "That the API does not change one either, as no window does."),
     (
@@ -125,6 +131,11 @@ IN_CODE: tuple[Guess, ...] = (
         "That the number an invoice names is the vendor's own; of several the first is taken.",
     ),
     ("Posting periods", "That a fiscal year bears the number of the year it ends in."),
+    (
+        "Sandbox, cash and job costs of other windows",
+        "That the company's first cash account pays where none is named; its first of direct expenses is charged.",
+    ),
+    ("Sandbox, required fields", "That Require Entry holds for the columns of a grid as for those of a header."),
     ("Sandbox, locked purchase orders", "That one with Lock Edit cannot be deleted."),
     (
         "Sandbox, work order of a purchase order",
@@ -163,8 +174,7 @@ IN_CODE: tuple[Guess, ...] = (
     ("Sandbox, parts", "That a part needs its description, and a part class its name."),
     (
         "Sandbox, SQLRunRq",
-        "That every object can be named, not only parts; that a reference is named as its element is; that 12603 is an "
-        "unknown object and 12605 an unknown field.",
+        "That every object can be named, a reference as its element; that 12603 is an unknown object, 12605 a field.",
     ),
     (
         "Sandbox query",

@@ -35,7 +35,8 @@ class Context:
     """The ports of one call, for one company; `companies` are all that the caller sees.
 
     `decision` holds what the approver typed when an export is carried out, and is None before. `relied` collects the
-    Sage rows a plan was made from, so that a confirmed preview can be held against them.
+    Sage rows a plan was made from, so that a confirmed preview can be held against them. `sage_numbers` says that Sage
+    itself numbers a new record of the action's type in this company.
     """
 
     company: Company
@@ -45,6 +46,7 @@ class Context:
     companies: tuple[Company, ...] = ()
     decision: Mapping[str, Any] | None = None
     relied: dict[tuple[str, str], Row] = field(default_factory=dict)
+    sage_numbers: bool = False
 
     def one(self, record: str, record_id: str) -> Row | None:
         """The Sage record with this id; what is found counts as relied on."""

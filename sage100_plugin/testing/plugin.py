@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.errors import Refused
+from sage100_plugin.errors import Refused, Unavailable
 from sage100_plugin.ports.sage import Company, SageReader, SageWriter
 from sage100_plugin.sage.agent.remote import MemoryExchange
 from sage100_plugin.settings import SETTINGS, Settings
@@ -52,11 +52,16 @@ class MemoryCompanies:
         return found
 
     def reader(self, company_id: str) -> SageReader:
-        """The company itself."""
-        return self.held[company_id]
+        """The company itself. Raises `Unavailable` for one that was removed."""
+        return self._there(company_id)
 
     def writer(self, company_id: str) -> SageWriter:
-        """The company itself."""
+        """The company itself. Raises `Unavailable` for one that was removed."""
+        return self._there(company_id)
+
+    def _there(self, company_id: str) -> MemorySage:
+        if company_id not in self.held:
+            raise Unavailable("sage_unavailable", f"The company {company_id} was removed.")
         return self.held[company_id]
 
 

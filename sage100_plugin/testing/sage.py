@@ -160,6 +160,11 @@ class MemorySage:
         column = kind.number or kind.key[-1]
         return tuple(str(row[column]) for row in reversed(self._matching(kind, where or {}, "")))[:limit]
 
+    def newest(self, record: str, above: str = "0", limit: int = 200) -> tuple[str, ...]:
+        self._ask()
+        held = sorted(self._rows[record], key=_order, reverse=True)
+        return tuple(id for id in held if _order(id) > _order(above))[:limit]
+
     def has(self, module: str) -> bool:
         self._ask()
         return module in self.modules

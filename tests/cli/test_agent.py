@@ -55,6 +55,12 @@ def test_a_session_is_opened_and_closed_with_every_step_told(bare: Cli, rig: Rig
     assert rig.submitted() == 0
 
 
+def test_sages_folder_may_be_given_as_seen_from_here(bare: Cli, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(rig.sage.parent)
+    near = session(rig, **{"sage-folder": rig.sage.name})
+    assert "Sage accepts this program" in bare("agent", "test", *near, "--password-file", "-", stdin="x\n").stdout
+
+
 def test_the_password_is_asked_and_not_shown(bare: Cli, rig: Rig) -> None:
     result = bare("agent", "test", *session(rig), stdin=f"{PASSWORD}\n")
     assert "Password: " in result.stderr
@@ -81,6 +87,22 @@ def test_a_runner_fetches_over_https_only(bare: Cli, rig: Rig, tmp_path: Path) -
     files = ["--key-file", str(secret), "--password-file", str(secret)]
     result = bare("agent", "run", "--server", "http://plugin.example", *files, *session(rig), code=1)
     assert "http://plugin.example must begin with https://" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("server", "key", "says"),
+    [
+        ("https://", "s100_x", "https:// names no server. Write it like https://plugin.example.com."),
+        ("https://plugin.example", "s100_é", "What the key's file holds is not a key."),
+    ],
+)
+def test_what_cannot_reach_a_plugin_is_told_at_once(
+    bare: Cli, rig: Rig, tmp_path: Path, server: str, key: str, says: str
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(f"{key}\n", "utf-8")
+    files = ["--key-file", str(secret), "--password-file", str(secret)]
+    assert says in bare("agent", "run", "--server", server, *files, *session(rig), code=1).stderr
 
 
 @pytest.mark.parametrize("command", ["test", "run"])

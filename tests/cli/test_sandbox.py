@@ -9,7 +9,7 @@ import pytest
 
 from sage100_plugin.sage.sandbox.changes import KINDS
 from sage100_plugin.sage.sandbox.setup import SETTINGS
-from sage100_plugin.sage.sandbox.switches import FAULTS
+from sage100_plugin.sage.sandbox.switches import FAULTS, LEVELS
 from tests.cli.conftest import Cli
 
 VENDORS = "SELECT recnum, vndnme FROM actpay ORDER BY recnum"
@@ -50,7 +50,8 @@ def test_each_change_happens_and_is_told(cli: Cli, kind: str) -> None:
     told = cli.json("sandbox", "change", kind, "--json")
     assert told.keys() == {"kind", "company", "record", "id", "before", "after"}
     assert (told["kind"], told["company"]) == (kind, "sandbox")
-    assert told["after"] != told["before"]
+    assert (told["after"] == told["before"]) == (kind in {"period-locked", "period-unlocked"})  # no table tells locks
+    assert told["after"] is not None or kind.endswith("-deleted")
 
 
 def test_a_change_takes_options(cli: Cli) -> None:
@@ -95,6 +96,14 @@ def test_set_shows_how_the_company_is_set_up_and_what_each_thing_is(cli: Cli) ->
     assert [line.split()[0] for line in lines] == ["name", *SETTINGS]
     assert "edition" in lines[1]
     assert cli.json("sandbox", "set", "--json") == {name: one.default for name, one in SETTINGS.items()}
+    assert {f"level.{rule}" for rule in LEVELS} <= set(SETTINGS)
+
+
+def test_the_current_period_is_not_locked(cli: Cli) -> None:
+    told = cli("sandbox", "set", "locked_periods=2026-08 2026-09", code=1).stderr
+    assert "locked_periods cannot hold 2026-09: it is the current period" in told
+    assert "it is the current period" in cli("sandbox", "change", "period-locked", "period=2026-09", code=1).stderr
+    assert cli.json("sandbox", "set", "--json")["locked_periods"] == ""
 
 
 VALUES = [
@@ -138,7 +147,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_set(cli: Cli) -> None:
         "edition is US or CA",
         "There is no setting colour; there are edition",
         "locked_periods holds months like 2026-07, and 2026-13 is not",
-        "unique holds columns such as pchord.ordnum, and nothing.at is not",
+        "srvinv.ordnum, subcon.ctcnum), and nothing.at is not",
         "clock is a moment in UTC such as 2026-09-30 12:00, or running",
         "release is a major version",
     ):

@@ -384,3 +384,33 @@ def test_rounds_of_resuming_do_not_run_at_once(caller: Caller) -> None:
         moved = list(threads.map(lambda _: resume(plugin), range(16)))
     assert (sum(moved), len(healthy.writes)) == (1, 2)  # the one that was busy, and the one that was taken
     plugin.ledger.close()
+
+
+def test_what_a_removed_company_left_started_keeps_no_other_waiting(caller: Caller) -> None:
+    companies: dict[str, MemorySage] = {"gone": Dying(ROWS), "stays": Dying(ROWS)}
+    plugin = memory_plugin(CATALOG, companies)
+    for company in companies:
+        with pytest.raises(Killed):
+            run_action(plugin, replace(order(caller, company=company), idempotency_key=company))
+    plugin.flying.clear()
+    del companies["gone"]
+    assert recover(plugin) == 1
+    (left,) = plugin.ledger.read(lambda tx: tx.operations.in_state("started"))
+    assert left.company == "gone"
+
+
+def test_what_of_a_removed_company_is_unknown_keeps_no_other_waiting(caller: Caller) -> None:
+    companies = {"gone": MemorySage(ROWS), "stays": MemorySage(ROWS)}
+    plugin = memory_plugin(CATALOG, companies)
+    for company, living in companies.items():
+        living.answer(SageAnswer("unknown", message="the answer was lost"))
+        with pytest.raises(Problem) as caught:
+            run_action(plugin, replace(order(caller, company=company), idempotency_key=company))
+        assert caught.value.code == "outcome_unknown"
+    clock = plugin.clock
+    assert isinstance(clock, FakeClock)
+    clock.advance(QUIET)
+    del companies["gone"]
+    assert resume(plugin) == 1
+    (left,) = plugin.ledger.read(lambda tx: tx.operations.in_state("unknown"))
+    assert left.company == "gone"

@@ -10,21 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sage100_plugin import settings
 from sage100_plugin.demo.story import WORK_ORDER
 from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.run import Call, run_action
 from sage100_plugin.errors import Problem
-from sage100_plugin.plugin import close_plugin, open_plugin
 from sage100_plugin.ports.ledger import Operation, OperationState
 from sage100_plugin.sage.agent.process import AgentSettings, AgentTransport, Limits
 from sage100_plugin.sage.api.schema import MbxmlSchema
 from sage100_plugin.sage.api.transport import Transport
 from sage100_plugin.sage.api.writer import MbxmlWriter
-from sage100_plugin.sage.companies import CompanyFolder
+from tests.faults.folder import database, opened
 
-COMPANY = "sandbox"
 CALLER = Caller("flow", "a flow", SCOPES)
 
 
@@ -39,22 +36,6 @@ class WithTransport:
 
     def writer(self, company_id: str) -> MbxmlWriter:
         return MbxmlWriter(MbxmlSchema(), self._inner.get(company_id).name, "api", self._transport)
-
-
-def database(home: Path) -> Path:
-    return home / "companies" / f"{COMPANY}.sqlite"
-
-
-@contextmanager
-def opened(home: Path) -> Iterator[Plugin]:
-    """The plugin on this folder, as the next process opens it."""
-    plugin = open_plugin(settings.load({"SAGE100_HOME": str(home)}))
-    try:
-        yield plugin
-    finally:
-        assert isinstance(plugin.companies, CompanyFolder)
-        close_plugin(plugin)
-        plugin.companies.close()
 
 
 @contextmanager

@@ -16,7 +16,8 @@ import pytest
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.recover import recover, resume
 from sage100_plugin.sage.sandbox import api
-from tests.faults.agents import call, database, entered, operation, orders
+from tests.faults.agents import call, entered, operation, orders
+from tests.faults.folder import database
 from tests.sage.agent.rig import Rig, needs_mono, rig
 
 __all__ = ["rig"]

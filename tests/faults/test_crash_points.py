@@ -11,15 +11,14 @@ import os
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sage100_plugin import settings
 from sage100_plugin.demo.story import CORS, DECISION, VENDOR, WORK_ORDER
 from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import SCOPES, Caller
@@ -28,12 +27,11 @@ from sage100_plugin.engine.poll import poll
 from sage100_plugin.engine.recover import recover, resume
 from sage100_plugin.engine.run import Call, run_action
 from sage100_plugin.errors import Problem
-from sage100_plugin.plugin import close_plugin, open_plugin
-from sage100_plugin.sage.companies import CompanyFolder
 from sage100_plugin.sage.sandbox.company import change
+from tests.faults.folder import COMPANY, database, opened
 from tests.faults.frail import Crash, Fuse, frail
+from tests.faults.next_only import give_xsd
 
-COMPANY = "sandbox"
 CALLER = Caller("flow", "a flow", SCOPES)
 STAMPED = {"_idnum", "_idref", "insdte", "upddte", "_Date"}
 """Columns that differ from run to run: GUIDs and moments."""
@@ -104,20 +102,10 @@ JOBS: dict[str, tuple[Callable[[Path], None], Job]] = {
     "push_cor to an order that exists": (nothing, existing),
     "export_vendor, accepted in the queue": (nothing, vendor_by_queue),
     "export_vendor, accepted by the action": (nothing, vendor_by_action),
+    "export_vendor, numbered by Sage": (give_xsd, vendor_by_queue),
     "the baseline": (nothing, polled),
     "poll": (change_in_sage, polled),
 }
-
-
-@contextmanager
-def opened(home: Path) -> Iterator[Plugin]:
-    plugin = open_plugin(settings.load({"SAGE100_HOME": str(home)}))
-    try:
-        yield plugin
-    finally:
-        assert isinstance(plugin.companies, CompanyFolder)
-        close_plugin(plugin)
-        plugin.companies.close()
 
 
 @pytest.fixture(params=JOBS)
@@ -165,10 +153,6 @@ def in_the_end(home: Path, job: Job) -> tuple[Any, State]:
         settle(plugin)
         answer = job(plugin)
         return answer, state(home, plugin)
-
-
-def database(home: Path) -> Path:
-    return home / "companies" / f"{COMPANY}.sqlite"
 
 
 def state(home: Path, plugin: Plugin) -> State:

@@ -27,7 +27,8 @@ from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport
 from sage100_plugin.sage.agent.runner import Held, Runner
 from sage100_plugin.sage.api.transport import TransportFailed
 from sage100_plugin.testing.outside import FakeClock, SeededIds
-from tests.faults.agents import COMPANY, WithTransport, call, database, opened, operation, orders
+from tests.faults.agents import WithTransport, call, operation, orders
+from tests.faults.folder import COMPANY, database, opened
 from tests.faults.frail import Crash, Frail, Fuse
 from tests.sage.agent.line import SOON, Line
 from tests.sage.agent.rig import DOCUMENT, OK, PASSWORD, Rig, needs_mono, rig

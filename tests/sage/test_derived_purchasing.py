@@ -49,6 +49,11 @@ def test_an_order_sums_its_lines(run: Any) -> None:
     assert run(pcorln.delete().where(pcorln.c.linnum == 2))["pchord"] == ["25.00", "25.00", "25.00", "0.00", "0.00"]
 
 
+def test_without_its_last_line_an_order_comes_to_nothing(run: Any) -> None:
+    run(pchord.insert().values(recnum=1, ordnum="1", slstax=2), order_line(1, linqty=1, linprc=9, extttl=9, rcvdte=1))
+    assert run(pcorln.delete())["pchord"] == ["0.00", "2.00", "0.00", "0.00", "2.00"]
+
+
 def test_a_hundred_cents_are_a_dollar(run: Any) -> None:
     cents = [order_line(place, extttl=Decimal("0.01")) for place in range(1, 101)]
     assert run(pchord.insert().values(recnum=1, ordnum="1"), *cents)["pchord"][0] == "1.00"
@@ -59,11 +64,19 @@ def test_an_invoice_sums_its_lines_and_payments(run: Any) -> None:
     run(apivln.insert().values(recnum=1, linnum=1, extttl=Decimal("100.10"), hldamt=10))
     paid = acppmt.insert().values(recnum=1, amount=50, dsctkn=2, aplcrd=Decimal("1.10"))
     found = run(apivln.insert().values(recnum=1, linnum=2, extttl=Decimal("-0.10")), paid)["acpinv"]
-    assert found == ["100.00", "102.00", "50.00", "3.10", "53.10", "48.90", "43.90", "10.00", "10.00"]
+    assert found == ["100.00", "102.00", "50.00", "3.10", "53.10", "48.90", "33.90", "10.00", "10.00"]
     found = run(acpinv.update().values(status=5))["acpinv"]
     assert found[5] == "48.90"
     found = run(acppmt.insert().values(recnum=1, amount=Decimal("48.90")))["acpinv"]
-    assert (found[5], found[6]) == ("0.00", "-5.00")
+    assert (found[5], found[6]) == ("0.00", "-15.00")
+
+
+def test_without_its_last_line_and_payment_an_invoice_comes_to_nothing(run: Any) -> None:
+    run(acpinv.insert().values(recnum=1, invnum="1"))
+    run(apivln.insert().values(recnum=1, linnum=1, extttl=80, hldamt=8), acppmt.insert().values(recnum=1, amount=80))
+    found = run(acppmt.delete())["acpinv"]
+    assert (found[2], found[5], found[6]) == ("0.00", "80.00", "72.00")
+    assert run(apivln.delete())["acpinv"] == ["0.00"] * len(INVOICE)
 
 
 def test_an_invoice_that_was_typed_without_lines_keeps_its_total(run: Any) -> None:

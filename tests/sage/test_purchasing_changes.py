@@ -169,6 +169,73 @@ def test_costs_are_posted_from_any_window(sandbox: Path) -> None:
         company.change(sandbox, "job-cost-posted", cost_code="soon")
 
 
+UNBALANCED = """SELECT t.recnum FROM lgrtrn t LEFT JOIN lgtnln l ON l.recnum = t.recnum
+GROUP BY t.recnum HAVING COUNT(l.recnum) < 2 OR SUM(l.dbtamt) <> SUM(l.crdamt)"""
+
+
+@pytest.mark.parametrize("kind", ["payable-invoice-created", "payable-invoice-paid", "job-cost-posted"])
+def test_what_posts_debits_what_it_credits(sandbox: Path, kind: str) -> None:
+    asked = "SELECT COUNT(*) AS n FROM lgrtrn"
+    before = company.query(sandbox, asked)
+    company.change(sandbox, kind)
+    assert company.query(sandbox, asked) == [{"n": before[0]["n"] + 1}]
+    assert company.query(sandbox, UNBALANCED) == []
+
+
+def test_what_is_typed_into_6_3_leaves_the_ledger_alone(sandbox: Path) -> None:
+    before = company.query(sandbox, "SELECT COUNT(*) AS n FROM lgrtrn")
+    assert _change(sandbox, "job-cost-posted", source="31")["ledger_record"] in {None, "0", ""}
+    assert company.query(sandbox, "SELECT COUNT(*) AS n FROM lgrtrn") == before
+
+
+def test_voiding_an_invoice_that_was_there_takes_back_what_its_order_received(
+    sandbox: Path, reader: SageReader
+) -> None:
+    asked = "SELECT MIN(i.recnum) AS invoice FROM acpinv i JOIN pchord p ON p.ordnum = i.pchord WHERE i.ttlpad = 0"
+    number = str(company.query(sandbox, asked)[0]["invoice"])
+    order = RECORDS["payable_invoice"].public(reader.get("payable_invoice", [number])[number])["purchase_order"]
+    _change(sandbox, "payable-invoice-void", payable_invoice=number)
+    found = RECORDS["purchase_order"].public(reader.get("purchase_order", [order])[order])
+    assert found["received_amount"] == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "says"),
+    [
+        ("purchase-order-changed", {"purchase_order": "1"}, "Purchase Order 1 has Lock Edit set"),
+        ("purchase-order-line-added", {"purchase_order": "1"}, "Purchase Order 1 has Lock Edit set"),
+        ("purchase-order-void", {"purchase_order": "1"}, "Purchase Order 1 has Lock Edit set"),
+        ("purchase-order-deleted", {"purchase_order": "1"}, "Purchase Order 1 has Lock Edit set"),
+        ("purchase-order-created", {"vendor": "90"}, "Vendor 90 is inactive"),
+        ("payable-invoice-created", {"vendor": "90"}, "Vendor 90 is inactive"),
+        ("job-created", {"client": "12"}, "Client 12 is inactive"),
+        ("client-updated", {"client": "12"}, "Client 12 is inactive"),
+        ("job-cost-posted", {"cost_code": "9070"}, "Cost Code: 9070 is inactive"),
+        ("job-cost-posted", {"cost_code": "77"}, "Cost Code 77 does not exist"),
+        ("job-cost-posted", {"cost_type": "44"}, "Cost Type 44 does not exist"),
+        ("job-cost-posted", {"phase": "44"}, "44 is not a phase of job"),
+        ("budget-line-added", {"cost_code": "77"}, "Cost Code 77 does not exist"),
+        ("job-status-changed", {"status": "9"}, "There is no job status 9; there are 1, 2, 3, 4, 5, 6"),
+        ("subcontract-status-changed", {"status": "0"}, "There is no subcontract status 0"),
+        ("vendor-created", {"type": "99"}, "There is no vendor type 99"),
+        ("client-created", {"status": "99"}, "There is no client status 99"),
+    ],
+)
+def test_what_the_window_refuses_is_refused_here(sandbox: Path, kind: str, options: dict[str, str], says: str) -> None:
+    opened = database.connect(sandbox)
+    opened.execute("UPDATE pchord SET lckedt = 1 WHERE recnum = 1")
+    opened.close()
+    with pytest.raises(Refused, match=says):
+        company.change(sandbox, kind, **options)
+
+
+@pytest.mark.parametrize("kind", ["payable-invoice-created", "payable-invoice-paid", "job-cost-posted"])
+def test_nothing_is_posted_into_a_locked_period(sandbox: Path, kind: str) -> None:
+    company.set_up(sandbox, {"clock": "2026-08-12 15:00", "locked_periods": "2026-08"})
+    with pytest.raises(Refused, match="the posting period 2026-08 is locked"):
+        company.change(sandbox, kind)
+
+
 def test_only_what_was_typed_into_6_3_is_voided_there(sandbox: Path) -> None:
     typed = _change(sandbox, "job-cost-posted", source="31")
     assert _change(sandbox, "job-cost-void", job_cost=typed["id"])["status_name"] == "Void"

@@ -163,6 +163,23 @@ def test_the_newest_numbers_come_first(any_stage: Any) -> None:
     assert newest("job") == ()
 
 
+def test_the_highest_record_numbers_come_first(any_stage: Any) -> None:
+    newest = any_stage.reader.newest
+    assert newest("vendor") == ()
+    for recnum in (9, 100, 10):
+        any_stage.save("vendor", recnum=recnum, vndnme="Hollins")
+    assert newest("vendor") == ("100", "10", "9")
+    assert newest("vendor", limit=1) == ("100",)
+    assert newest("vendor", "9") == ("100", "10")
+    assert newest("vendor", "100") == ()
+
+
+def test_record_numbers_are_told_of_records_that_have_another_number_too(any_stage: Any) -> None:
+    for recnum, number in ((1, "77"), (2, "5")):
+        any_stage.save("change_order", recnum=recnum, chgnum=number, jobnum=10, status=2)
+    assert any_stage.reader.newest("change_order", "1") == ("2",)
+
+
 def test_an_empty_since_tells_of_all_records(any_stage: Any) -> None:
     for number in (3, 1, 2):
         any_stage.save("job", **job(number))

@@ -11,7 +11,6 @@ import pytest
 from sage100_plugin.errors import Refused
 from sage100_plugin.sage.sandbox import changes, company
 
-
 LINES_GONE = {"budget-line-deleted"}
 """A deleted line leaves no stamp: only what compares the whole record finds it."""
 

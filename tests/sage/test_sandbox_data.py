@@ -142,6 +142,9 @@ TRAPS = [
     "SELECT 1 FROM actpay WHERE inactv = 1",
     "SELECT 1 FROM actpay WHERE vndnme LIKE 'Hollins Mechanical%' GROUP BY 1 HAVING count(*) = 2",
     "SELECT 1 FROM budget WHERE lckedt = 1",
+    "SELECT 1 FROM actpay WHERE lgrdft = 5040 AND typdft = 4",
+    "SELECT 1 FROM actpay WHERE wrndft = 4",
+    "SELECT 1 FROM pchord WHERE lckedt = 1",
 ]
 
 
@@ -189,6 +192,9 @@ def test_nothing_hangs_in_the_air(made: Path, orphan: str) -> None:
 
 BILLED = "(SELECT coalesce(sum(l.extttl), 0) FROM apivln l JOIN acpinv i ON i.recnum = l.recnum WHERE {})"
 AGAINST_LINE = BILLED.format("l.linref = s.linref AND i.status <> 5 AND i.invtyp = 1")
+AGAINST_PLACE = BILLED.format(
+    "i.pchord = p.ordnum AND i.vndnum = p.vndnum AND l.linref = q.linnum AND i.status <> 5 AND i.invtyp = 1"
+)
 AGAINST_ORDER = BILLED.format("i.pchord = p.ordnum AND i.vndnum = p.vndnum AND i.status <> 5 AND i.invtyp = 1")
 RECEIVED = "(SELECT sum(l.rcvdte * l.linprc) FROM pcorln l WHERE l.recnum = p.recnum)"
 PAID = "(SELECT coalesce(sum(amount + dsctkn + aplcrd), 0) FROM {} WHERE recnum = h.recnum)"
@@ -196,10 +202,18 @@ COSTS = "(SELECT coalesce(sum(cstamt), 0) FROM jobcst c WHERE c.lgrrec = i.lgrre
 PRICES = "(SELECT coalesce(sum(extprc), 0) FROM srvlin l WHERE l.recnum = h.recnum)"
 TYPES = "(matbdg + labbdg + eqpbdg + subbdg + othbdg + usrcs6 + usrcs7 + usrcs8 + usrcs9)"
 
+IN_LEDGER = "FROM lgtnln l JOIN lgrtrn t ON t.recnum = l.recnum JOIN lgract a ON a.recnum = l.lgract"
+POSTED = "(SELECT coalesce(sum(cstamt), 0) FROM jobcst c WHERE c.lgrrec = t.recnum)"
+ON_ACCOUNT = f"(SELECT sum(dbtamt - crdamt) {IN_LEDGER} WHERE a.recnum = {{}} AND t.status < 3)"
+OWED = "(SELECT sum({}) FROM {} WHERE status <> 5)"
+IN_SERVICE = "CASE WHEN status < 5 THEN invbal ELSE -depost END"
+"""What is owed, and what was paid in advance on orders that are not invoiced yet."""
+
 DISAGREEMENTS = [
     "SELECT 1 FROM prmchg h WHERE round(cstamt - (SELECT sum(bdgprc) FROM sbcgln s WHERE s.recnum = h.recnum), 2)",
     f"SELECT ordnum FROM pchord p WHERE round(rcvdte - {AGAINST_ORDER}, 2)",
     f"SELECT ordnum FROM pchord p WHERE round(rcvdte - {RECEIVED}, 2)",
+    f"SELECT 1 FROM pchord p JOIN pcorln q ON q.recnum = p.recnum WHERE round(q.rcvdte * linprc - {AGAINST_PLACE}, 2)",
     "SELECT 1 FROM pchord WHERE round(pchttl - rcvdte - cancel - pchbal, 2)",
     "SELECT 1 FROM pcorln WHERE rcvdte + cancel > linqty",
     f"SELECT recnum, linnum FROM sbcnln s WHERE round(billed - {AGAINST_LINE}, 2)",
@@ -214,10 +228,18 @@ DISAGREEMENTS = [
     "SELECT 1 FROM acrinv WHERE (status = 4) <> (invbal = 0)",
     f"SELECT recnum FROM srvinv h WHERE round(ttlpad - depost - {PAID.format('srvpmt')}, 2)",
     "SELECT 1 FROM srvinv WHERE status <= 5 AND round(invttl - ttlpad - invbal, 2)",
+    "SELECT 1 FROM srvinv WHERE invnum = ''",
     "SELECT 1 FROM srvinv WHERE (status = 4) <> (status <= 5 AND invbal = 0)",
     f"SELECT 1 FROM srvinv h WHERE round(invttl - {PRICES}, 2)",
     "SELECT 1 FROM srvinv WHERE (status <= 5) <> (lgrrec IN (SELECT recnum FROM lgrtrn WHERE srcnum = 22))",
     "SELECT recnum FROM lgtnln GROUP BY recnum HAVING round(sum(dbtamt) - sum(crdamt), 2)",
+    "SELECT 1 FROM lgrtrn WHERE recnum NOT IN (SELECT recnum FROM lgtnln)",
+    f"SELECT 1 {IN_LEDGER} WHERE acttyp IN (3, 13) GROUP BY t.recnum HAVING round(sum(dbtamt - crdamt) - {POSTED}, 2)",
+    f"SELECT 1 WHERE round({OWED.format('invbal', 'acpinv')} + {ON_ACCOUNT.format(2000)}, 2)",
+    f"SELECT 1 WHERE round({OWED.format('invbal', 'acrinv')} - {ON_ACCOUNT.format(1200)}, 2)",
+    f"SELECT 1 WHERE round({OWED.format(IN_SERVICE, 'srvinv')} - {ON_ACCOUNT.format(1250)}, 2)",
+    "SELECT 1 FROM acpinv i JOIN lgrtrn t ON t.recnum = i.lgrrec WHERE (i.status = 5) <> (t.status = 3)",
+    "SELECT 1 FROM jobcst c JOIN lgrtrn t ON t.recnum = c.lgrrec WHERE (c.status = 2) <> (t.status = 3)",
     f"SELECT recnum FROM bdglin WHERE round(ttlbdg - {TYPES}, 2)",
 ]
 

@@ -102,6 +102,18 @@ def test_what_sage_would_not_do_is_refused(sandbox: Path, kind: str, options: di
         company.change(sandbox, kind, **options)
 
 
+def test_a_new_order_has_its_own_number_for_the_invoice(sandbox: Path) -> None:
+    made = company.change(sandbox, "work-order-created")["after"]
+    assert made["invoice_number"] == made["number"] != ""
+
+
+def test_without_service_receivables_there_are_no_work_orders(sandbox: Path) -> None:
+    company.set_up(sandbox, {"service_receivables": "off"})
+    for kind in ("work-order-created", "work-order-updated", "payment-received"):
+        with pytest.raises(Refused, match="no Service Receivables module"):
+            company.change(sandbox, kind)
+
+
 def test_nothing_is_invoiced_into_a_locked_period(sandbox: Path) -> None:
     engine = database.open_engine(sandbox)
     with engine.begin() as connection:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -18,11 +19,16 @@ PROGRAM = """
 import threading
 from webhooks.serve import serve
 
+stopping = threading.Event()
+
 def app(environ, start_response):
+    if environ["PATH_INFO"] == "/wait":
+        print("waiting", flush=True)
+        stopping.wait()
     start_response("200 OK", [("content-type", "application/json")])
     return [b'{"ok": true}']
 
-serve(app, "127.0.0.1", PORT, lambda address: print(address, flush=True))
+serve(app, "127.0.0.1", PORT, lambda address: print(address, flush=True), stopping.set)
 print("over", flush=True)
 """
 
@@ -49,6 +55,20 @@ def test_it_answers_and_ends_when_asked(number: signal.Signals) -> None:
         told, errors = process.communicate(timeout=20)
     assert (told, process.returncode) == ("over\n", 0)
     assert "Traceback" not in errors  # on a busy machine waitress tells of its queue there
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without a signal")
+def test_a_call_that_waits_is_let_go_and_answered_when_it_ends() -> None:
+    with running() as process, ThreadPoolExecutor(1) as threads:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        waiting = threads.submit(lambda: urllib.request.urlopen(f"{address}/wait", timeout=20).read())
+        assert process.stdout.readline() == "waiting\n"
+        process.send_signal(signal.SIGTERM)
+        assert json.loads(waiting.result(20)) == {"ok": True}
+        told, errors = process.communicate(timeout=20)
+    assert (told, process.returncode) == ("over\n", 0)
+    assert "Traceback" not in errors
 
 
 def test_a_port_that_is_taken_is_an_error() -> None:

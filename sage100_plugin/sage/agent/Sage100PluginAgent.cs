@@ -139,6 +139,7 @@ static class Sage100PluginAgent
 
     static void Load(string folder)
     {
+        folder = Path.GetFullPath(folder);
         string path = Assemblies.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (path == null) throw new Failure(NoAssembly, "", null, "");
         try

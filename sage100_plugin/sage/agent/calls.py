@@ -30,6 +30,12 @@ class HttpServer:
         parts = urlsplit(address)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
             raise WrongServer(f"{address} must begin with https://: the documents hold the contractor's books.")
+        if not parts.hostname:
+            raise WrongServer(f"{address} names no server. Write it like https://plugin.example.com.")
+        if not key.isascii():
+            raise WrongServer(
+                "What the key's file holds is not a key. Make one: sage100-plugin key create --scopes agent"
+            )
         self._address = address.rstrip("/")
         self._company = {"company": company} if company else {}
         self._about = {"machine": machine, "version": version}

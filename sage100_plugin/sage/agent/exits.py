@@ -70,4 +70,4 @@ def sentence(code: int, told: Mapping[str, Any], facts: Mapping[str, object]) ->
     result, detail = told.get("result"), str(told.get("detail") or "")
     answer = detail if result is None else str(result)
     found = {"call": told.get("call") or "", "detail": detail.rstrip("."), "answer": answer.rstrip("."), **facts}
-    return SENTENCES[code].format_map(found)
+    return SENTENCES[code].format_map(found).replace("( ", "(")

@@ -48,7 +48,7 @@ class MemoryExchange:
         self._errands: dict[str, _Errand] = {}
         self._words: dict[str, _Word] = {}
         self._began = clock.monotonic()
-        self._closed = False
+        self._dismissed = self._closed = False
 
     def submit(self, company: str, xml: str) -> str:
         """Offer a document and wait for Sage's answer. Raises `TransportFailed`; `Unclear` when the plugin ends."""
@@ -102,8 +102,8 @@ class MemoryExchange:
             self._note(company, runner, holds)
             if holds:
                 return None
-            self._wait(lambda: self._next(company, runner) is not None, wait)
-            errand = None if self._closed else self._next(company, runner)
+            self._wait(lambda: self._dismissed or self._next(company, runner) is not None, wait)
+            errand = None if self._dismissed or self._closed else self._next(company, runner)
             if errand is None:
                 return None
             errand.runner = runner.id
@@ -126,7 +126,8 @@ class MemoryExchange:
         now, word = self._clock.monotonic(), self._words.get(company)
         if word is not None and word.runner.id != runner.id and now - word.at < self._lease:
             later = f"{self._lease / 60:.0f} minutes later"
-            says = f"The runner on {word.runner.machine} serves {company}. Stop it, and start this one {later}."
+            where = word.runner.machine or "another machine"
+            says = f"The runner on {where} serves {company}. Stop it, and start this one {later}."
             raise Refused("wrong_state", says)
         if word is None or word.runner != runner:
             log.info("the runner on %s, version %s, serves %s", runner.machine, runner.version, company)
@@ -144,6 +145,12 @@ class MemoryExchange:
             errand.outcome = outcome
             self._news.notify_all()
             return True
+
+    def dismiss(self) -> None:
+        """As `Exchange.dismiss`."""
+        with self._news:
+            self._dismissed = True
+            self._news.notify_all()
 
     def close(self) -> None:
         """As `Exchange.close`."""

@@ -83,13 +83,17 @@ def sage_numbers(request: str) -> bool:
     return "AddNext" in request
 
 
+def leaves_number(request: str, elements: Sequence[Element]) -> bool:
+    """Whether no number is sent with what this request adds: Sage chooses it, and its schema insists on none."""
+    return sage_numbers(request) and not any(element.name == KEY and element.min_occurs for element in elements)
+
+
 def _values(kind: RecordType, write: Write, request: str, elements: Sequence[Element]) -> Mapping[str, Any]:
     """The fields in the API's shape. A number that Sage chooses is left out, unless its schema insists on one."""
     fields = write.fields if kind.written is None else kind.written.of(_known(kind, write.fields))
     if write.op != "add":
         return {**fields, "id": write.id}
-    insists = any(element.name == KEY and element.min_occurs for element in elements)
-    leave = sage_numbers(request) and not insists
+    leave = leaves_number(request, elements)
     return {name: value for name, value in fields.items() if name != "id" or not leave}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields as marshmallow_fields
@@ -14,7 +13,7 @@ from sage100_plugin.records import RECORDS
 from sage100_plugin.records.fields import Spellings, about, made, spelled
 from sage100_plugin.sage.api import response
 from sage100_plugin.sage.api.body import Declared, nested
-from sage100_plugin.sage.api.builder import Builder, sage_numbers
+from sage100_plugin.sage.api.builder import Builder, leaves_number
 from sage100_plugin.sage.api.element import Element
 from sage100_plugin.sage.api.names import resolve
 from sage100_plugin.sage.api.schema import MbxmlSchema, SchemaError
@@ -53,7 +52,10 @@ class MbxmlWriter:
     def numbers(self, record: str) -> bool:
         """Say whether the only requests that add a record are those in which Sage chooses its number."""
         add = RECORDS[record].add
-        return bool(add) and sage_numbers(self._builder.request_name(record, "add"))
+        try:
+            return bool(add) and leaves_number(self._schema.request(add), self._elements(add))
+        except SchemaError:
+            return False
 
     def render(self, write: Write) -> str:
         """Give the MBXML that `submit` sends, to the letter. Raises `Refused` with a fault per field."""
@@ -70,10 +72,7 @@ class MbxmlWriter:
         except TransportFailed as error:
             return SageAnswer("unknown" if error.sent else "unavailable", message=error.message, sent=sent)
         name = self._builder.request_name(write.record, write.op)
-        answer = response.read(received, name, sent)
-        if answer.outcome != "done" or not sage_numbers(name):
-            return answer
-        return replace(answer, warnings=(*answer.warnings, f"Sage chose the number: {name} takes none."))
+        return response.read(received, name, sent)
 
     def idle(self) -> bool:
         """Say whether nothing that was sent can still be on its way."""

@@ -32,7 +32,8 @@ def requests(installation: Installation) -> Iterator[Finding]:
     try:
         schema = MbxmlSchema(installation.xsd)
     except SchemaError as error:
-        yield Finding("xsd", "error", f"This is not the XSD of Sage's API. {error}", WHERE)
+        says = str(error).replace(str(installation.xsd), installation.xsd.name)  # it lies in a folder of its own
+        yield Finding("xsd", "error", f"This is not the XSD of Sage's API. {says}", WHERE)
         return
     yield _judged(schema)
 

@@ -24,7 +24,10 @@ MIGHTY = (
     "The login {login} may do everything on this SQL Server (it is a member of sysadmin, or has CONTROL SERVER). The "
     "plugin only reads there and refuses to work with such a login."
 )
-LESS = "Make it a login of its own that may only read, or say knowingly: allow_sysadmin=yes."
+LESS = (
+    "Make it a login of its own that may only read, or say knowingly: company add --allow-sysadmin, or company set ID "
+    "allow_sysadmin=yes."
+)
 
 
 def judge(connection: Connection, installation: Installation) -> None:

@@ -15,8 +15,7 @@ from sage100_plugin.ports.sage import Company, SageReader, SageWriter
 from sage100_plugin.ports.sealing import Sealer, WrongKey
 from sage100_plugin.sage.companies import file
 from sage100_plugin.sage.companies.installation import Installation, unknown_company
-from sage100_plugin.sage.sandbox import company as sandbox
-from sage100_plugin.sage.sandbox.seed import Kind
+from sage100_plugin.sage.sandbox import reading
 from sage100_plugin.settings import SettingsWrong
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from sage100_plugin.sage.api.transport import Transport
     from sage100_plugin.sage.companies.opening import Remote
     from sage100_plugin.sage.reader import SqlReader
+    from sage100_plugin.sage.sandbox.seed import Kind
 
 API_USER = "sage100-plugin"
 """The user the sandbox's API is entered as."""
@@ -113,7 +113,7 @@ class CompanyFolder:
 
     def _make_reader(self, company_id: str) -> SqlReader:
         if self._is_sandbox(company_id):
-            return sandbox.open_reader(self.database(company_id))
+            return reading.open_reader(self.database(company_id))
         # What speaks to SQL Server is imported with the first real company.
         from sage100_plugin.sage.companies.opening import open_reader  # noqa: PLC0415
 
@@ -170,6 +170,9 @@ class CompanyFolder:
 
     def change(self, company_id: str, facts: Mapping[str, Any]) -> Company:
         """Change what every company has: its country and its policies. Raises `Refused` (`unknown_company`)."""
+        # What makes and changes sandbox companies is imported with the first of them: a server seldom needs it.
+        from sage100_plugin.sage.sandbox import company as sandbox  # noqa: PLC0415
+
         with self._writing():
             found, path = self.known(company_id), self._path(company_id)
             file.write(path, {**file.read(path), **facts})
@@ -179,6 +182,8 @@ class CompanyFolder:
 
     def remove(self, company_id: str) -> None:
         """Take a company away, and a sandbox company's data with it. Raises `Refused` (`unknown_company`)."""
+        from sage100_plugin.sage.sandbox import company as sandbox  # noqa: PLC0415
+
         with self._writing():
             found = self.known(company_id)
             self._let_go(company_id)
@@ -213,6 +218,8 @@ class CompanyFolder:
 
     def add_sandbox(self, company_id: str, kind: Kind = "general") -> Company:
         """Make a sandbox company. Raises `Refused` for an id that is taken or cannot be one."""
+        from sage100_plugin.sage.sandbox import company as sandbox  # noqa: PLC0415
+
         self.free(company_id)
         sandbox.remove(self.database(company_id))
         sandbox.create(self.database(company_id), company_id, kind)
@@ -222,6 +229,8 @@ class CompanyFolder:
 
     def reset_sandbox(self, company_id: str) -> Company:
         """Make a sandbox company's data new. Raises `Refused` when it is no sandbox company."""
+        from sage100_plugin.sage.sandbox import company as sandbox  # noqa: PLC0415
+
         found = self.get(company_id)
         if found is None or not found.sandbox:
             raise Refused("unknown_company", f"There is no sandbox company {company_id}: sage100-plugin sandbox new.")

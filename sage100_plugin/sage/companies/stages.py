@@ -10,6 +10,7 @@ from sage100_plugin.errors import Problem
 from sage100_plugin.findings import Finding
 from sage100_plugin.sage.companies import api, database, grants, questions, trust
 from sage100_plugin.sage.companies.trial import Stage, Trial
+from sage100_plugin.sage.company_facts import REMOTE
 from sage100_plugin.sage.server import network
 from sage100_plugin.sage.server.certificate import presented
 from sage100_plugin.sage.server.failures import number_of
@@ -58,7 +59,7 @@ def _enter(trial: Trial) -> Iterator[Finding]:
         number = number_of(problem.__cause__ or problem)
         if number in NOT_APPROVED:
             yield known
-            yield Finding("application", "error", problem.detail, grants.approval(server))
+            yield Finding("application", "error", problem.detail)
             return
         unproved = number is None and server.tls == "verify" and trial.shown is not None
         yield Finding("login", "error", problem.detail, trust.choice(trial.shown) if unproved and trial.shown else "")
@@ -96,7 +97,10 @@ def _requests(trial: Trial) -> Iterator[Finding]:
 
 
 def _write(trial: Trial) -> Iterator[Finding]:
-    """Whether what is to be written gets to Sage's API."""
+    """Whether what is to be written gets to Sage's API. The server that starts the agent works in another folder."""
+    program = trial.installation.facts["agent"]
+    if program not in ("", REMOTE):
+        trial.installation = trial.installation.changed(agent=str(Path(program).absolute()))
     yield from api.agent(trial.installation)
 
 

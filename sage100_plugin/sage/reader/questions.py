@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -27,66 +27,66 @@ from sage100_plugin.sage.reader import (
     subcontracts,
     vendors,
 )
-from sage100_plugin.sage.reader.source import Source
+from sage100_plugin.sage.reader.source import Question, Source
 from sage100_plugin.sage.reader.touched import touched_records
 
 SOURCES: Mapping[str, Source] = {
     source.record.name: source
     for source in (
-        Source.of("job", jobs.jobs(), contacts=jobs.job_contacts(), phases=jobs.job_phases()),
-        Source.of("job_type", jobs.job_types()),
-        Source.of("job_status", jobs.job_statuses()),
-        Source.of("phase", jobs.phases()),
-        Source.of("client", clients.clients(), contacts=clients.contacts_of_clients()),
-        Source.of("client_contact", clients.client_contacts()),
-        Source.of("client_status", clients.client_statuses()),
-        Source.of("client_type", clients.client_types()),
-        Source.of("service_site", clients.service_sites()),
-        Source.of("service_area", clients.service_areas()),
+        Source.of("job", jobs.jobs, contacts=jobs.job_contacts, phases=jobs.job_phases),
+        Source.of("job_type", jobs.job_types),
+        Source.of("job_status", jobs.job_statuses),
+        Source.of("phase", jobs.phases),
+        Source.of("client", clients.clients, contacts=clients.contacts_of_clients),
+        Source.of("client_contact", clients.client_contacts),
+        Source.of("client_status", clients.client_statuses),
+        Source.of("client_type", clients.client_types),
+        Source.of("service_site", clients.service_sites),
+        Source.of("service_area", clients.service_areas),
         Source.of(
-            "vendor", vendors.vendors(), contacts=vendors.vendor_contacts(), certificates=vendors.vendor_certificates()
+            "vendor", vendors.vendors, contacts=vendors.vendor_contacts, certificates=vendors.vendor_certificates
         ),
-        Source.of("vendor_type", vendors.vendor_types()),
-        Source.of("employee", lists.employees()),
-        Source.of("purchase_order_type", lists.purchase_order_types()),
-        Source.of("subcontract_type", lists.subcontract_types()),
-        Source.of("cost_code", costs.cost_codes()),
-        Source.of("cost_type", costs.cost_types()),
-        Source.of("division", costs.divisions()),
-        Source.of("budget", costs.budgets(), lines=costs.budget_lines()),
+        Source.of("vendor_type", vendors.vendor_types),
+        Source.of("employee", lists.employees),
+        Source.of("purchase_order_type", lists.purchase_order_types),
+        Source.of("subcontract_type", lists.subcontract_types),
+        Source.of("cost_code", costs.cost_codes),
+        Source.of("cost_type", costs.cost_types),
+        Source.of("division", costs.divisions),
+        Source.of("budget", costs.budgets, lines=costs.budget_lines),
         Source.of(
             "change_order",
-            changes.change_orders(),
-            lines=changes.change_order_lines(),
-            prime_lines=changes.prime_lines(),
+            changes.change_orders,
+            lines=changes.change_order_lines,
+            prime_lines=changes.prime_lines,
         ),
-        Source.of("subcontract", subcontracts.subcontracts(), lines=subcontracts.subcontract_lines()),
-        Source.of("purchase_order", purchasing.purchase_orders(), lines=purchasing.purchase_order_lines()),
+        Source.of("subcontract", subcontracts.subcontracts, lines=subcontracts.subcontract_lines),
+        Source.of("purchase_order", purchasing.purchase_orders, lines=purchasing.purchase_order_lines),
         Source.of(
             "payable_invoice",
-            payables.payable_invoices(),
-            lines=payables.payable_invoice_lines(),
-            costs=payables.payable_invoice_costs(),
-            payments=payables.payable_payments(),
+            payables.payable_invoices,
+            lines=payables.payable_invoice_lines,
+            costs=payables.payable_invoice_costs,
+            payments=payables.payable_payments,
         ),
-        Source.of("job_cost", posted.job_costs()),
+        Source.of("job_cost", posted.job_costs),
         Source.of(
             "receivable_invoice",
-            receivables.receivable_invoices(),
-            lines=receivables.receivable_invoice_lines(),
-            receipts=receivables.receipts(),
+            receivables.receivable_invoices,
+            lines=receivables.receivable_invoice_lines,
+            receipts=receivables.receipts,
         ),
-        Source.of("period", posted.periods()),
-        Source.of("ledger_account", posted.ledger_accounts()),
-        Source.of("change_order_type", changes.change_order_types()),
+        Source.of("period", posted.periods),
+        Source.of("ledger_account", posted.ledger_accounts),
+        Source.of("change_order_type", changes.change_order_types),
         Source.of(
             "work_order",
-            service.work_orders(),
-            lines=service.work_order_lines(),
-            visits=service.visits(),
-            payments=service.service_payments(),
+            service.work_orders,
+            lines=service.work_order_lines,
+            visits=service.visits,
+            payments=service.service_payments,
         ),
-        Source.of("work_order_type", service.work_order_types()),
+        Source.of("work_order_type", service.work_order_types),
     )
 }
 
@@ -129,68 +129,28 @@ def newest_numbers(source: Source, where: Where, limit: int) -> Select[Any]:
     return asked.order_by(*(key.desc() for key in source.keys)).limit(limit)
 
 
+def newest_records(source: Source, above: str, limit: int) -> Select[Any]:
+    """The highest record numbers of a record type, to find what was just written where Sage chose its number."""
+    number = source.keys[0]
+    return select(number).where(number > int(above)).order_by(number.desc()).limit(limit)
+
+
 @cache
 def touched(record: str, *, bounded: bool, paged: bool) -> Select[Any]:
     """`touched_records`, built once for each of its shapes: a poll asks it every few seconds."""
     return touched_records(SOURCES[record], bounded=bounded, paged=paged)
 
 
-QUESTIONS: tuple[Callable[..., Select[Any]], ...] = (
+QUESTIONS: tuple[Question, ...] = (
     layout.columns_there,
     server_now,
-    jobs.jobs,
-    jobs.job_contacts,
-    jobs.job_phases,
-    jobs.phases,
-    jobs.job_types,
-    jobs.job_statuses,
-    clients.clients,
-    clients.contacts_of_clients,
-    clients.client_contacts,
-    clients.client_statuses,
-    clients.client_types,
-    clients.service_sites,
-    clients.service_areas,
-    vendors.vendors,
-    vendors.vendor_contacts,
-    vendors.vendor_certificates,
-    vendors.vendor_types,
-    lists.employees,
-    lists.purchase_order_types,
-    lists.subcontract_types,
-    costs.cost_codes,
-    costs.cost_types,
-    costs.divisions,
-    costs.budgets,
-    costs.budget_lines,
-    changes.change_orders,
-    changes.change_order_lines,
-    changes.prime_lines,
-    subcontracts.subcontracts,
-    subcontracts.subcontract_lines,
-    purchasing.purchase_orders,
-    purchasing.purchase_order_lines,
-    payables.payable_invoices,
-    payables.payable_invoice_lines,
-    payables.payable_invoice_costs,
-    payables.payable_payments,
-    posted.job_costs,
-    receivables.receivable_invoices,
-    receivables.receivable_invoice_lines,
-    receivables.receipts,
-    posted.periods,
-    posted.ledger_accounts,
-    changes.change_order_types,
-    service.work_orders,
-    service.work_order_lines,
-    service.visits,
-    service.service_payments,
-    service.work_order_types,
+    *(question for source in SOURCES.values() for question in source.questions),
     service.service_receivables,
     records_by_id,
     lines_by_record,
     matching_records,
     newest_numbers,
+    newest_records,
     touched_records,
     *figures.FIGURES,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,6 +15,9 @@ from sage100_plugin.records.fields import inner, made
 from sage100_plugin.sage.tables import TABLES, Amount
 
 LARGEST = 2**63 - 1
+
+Question = Callable[..., Select[Any]]
+"""A question to a company's database; its docstring names the tables and the reason."""
 
 
 def of_record(name: str) -> list[Column[Any]]:
@@ -42,12 +45,14 @@ class Source:
 
     record: RecordType
     rows: Select[Any]
-    lines: Mapping[str, Select[Any]] = field(default_factory=dict)
+    lines: Mapping[str, Select[Any]]
+    questions: tuple[Question, ...]
 
     @classmethod
-    def of(cls, name: str, rows: Select[Any], **lines: Select[Any]) -> Source:
+    def of(cls, name: str, rows: Question, **lines: Question) -> Source:
         """The source of the record type of this name; `lines` are its questions for lines, by their field."""
-        return cls(RECORDS[name], rows, lines)
+        asked = {grid: question() for grid, question in lines.items()}
+        return cls(RECORDS[name], rows(), asked, (rows, *lines.values()))
 
     @property
     def table(self) -> Table:

@@ -83,6 +83,11 @@ class SqlReader:
         with self.asking() as connection:
             return tuple(str(number) for number in self._ask(connection, asked).scalars())
 
+    def newest(self, record: str, above: str = "0", limit: int = 200) -> tuple[str, ...]:
+        asked = questions.newest_records(questions.SOURCES[record], above, limit)
+        with self.asking() as connection:
+            return tuple(str(number) for number in self._ask(connection, asked).scalars())
+
     def has(self, module: str) -> bool:
         with self.asking() as connection:
             return bool(self._ask(connection, MODULES[module]()).scalar())

@@ -4,54 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from sage100_plugin.errors import Refused, Unavailable
+from sage100_plugin.errors import Refused
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.reader import SqlReader
 from sage100_plugin.sage.sandbox import changes, database, seed, setup, switches
+from sage100_plugin.sage.sandbox.reading import open_reader
+
+__all__ = [
+    "DELETED_ORDER",
+    "change",
+    "create",
+    "fault",
+    "open_reader",
+    "query",
+    "remove",
+    "reset",
+    "set_edition",
+    "set_up",
+    "setup_of",
+    "switches_of",
+]
 
 DELETED_ORDER = 31
 """The change order that someone deleted: its number is gone from the tables and stands in the audit tables only."""
-
-
-class SandboxReader(SqlReader):
-    """The production reader on a sandbox company: it obeys the switches and the sandbox's clock."""
-
-    def __init__(self, engine: Engine, sleep: Callable[[float], None] = time.sleep) -> None:
-        super().__init__(engine)
-        self._sleep = sleep
-
-    def now(self) -> str:
-        with self.asking() as connection:
-            return str(connection.exec_driver_sql(f"SELECT {database.NOW}").scalar())
-
-    def has(self, module: str) -> bool:
-        with self.asking() as connection:
-            licensed = switches.read_switches(connection).service_receivables
-        return super().has(module) and licensed
-
-    @contextmanager
-    def asking(self) -> Iterator[Connection]:
-        with super().asking() as connection:
-            on = connection.exec_driver_sql(
-                "SELECT name FROM sandbox_switch WHERE name IN ('offline', 'slow') AND value = 'on'"
-            )
-            self._suffer({name for (name,) in on})
-            yield connection
-
-    def _suffer(self, faults: set[str]) -> None:
-        if "slow" in faults:
-            self._sleep(switches.SLOW_SECONDS)
-        if "offline" in faults:
-            raise Unavailable("sage_unavailable", "The sandbox company is switched offline.")
 
 
 def create(path: Path, company_id: str, kind: seed.Kind = "general", *, now: dt.datetime | None = None) -> None:
@@ -85,11 +68,6 @@ def remove(path: Path) -> None:
     """Delete the company's files; no error when there are none."""
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), _backup_of(path)):
         name.unlink(missing_ok=True)
-
-
-def open_reader(path: Path, *, sleep: Callable[[float], None] = time.sleep) -> SandboxReader:
-    """The reader of the company. Its connections refuse every write."""
-    return SandboxReader(database.open_engine(path, read_only=True), sleep)
 
 
 def change(path: Path, kind: str, **options: str) -> dict[str, Any]:

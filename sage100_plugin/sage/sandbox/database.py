@@ -10,10 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, Unicode, create_engine, event, func, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.schema import CreateColumn
+from sqlalchemy.sql.compiler import DDLCompiler
 
 from sage100_plugin.sage.sandbox import derived
 from sage100_plugin.sage.tables import METADATA, TABLES
@@ -74,6 +78,15 @@ def create_tables(path: Path) -> None:
     found = open_engine(path)
     METADATA.create_all(found)
     found.dispose()
+
+
+@compiles(CreateColumn, "sqlite")
+def _bounded(element: CreateColumn, compiler: DDLCompiler, **kw: Any) -> str:
+    """Sage's texts with their lengths as constraints, which SQLite does not take from a type."""
+    column = element.element
+    text = compiler.visit_create_column(element, **kw)  # type: ignore[no-untyped-call]
+    length = column.type.length if isinstance(column.type, Unicode) and column.table.metadata is METADATA else None
+    return text if length is None else f'{text} CHECK (length("{column.name}") <= {length})'
 
 
 def create_triggers(connection: Connection) -> None:

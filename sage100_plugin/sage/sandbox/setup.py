@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from sage100_plugin.errors import Fault, refuse
 from sage100_plugin.sage.sandbox import switches
+from sage100_plugin.sage.sandbox.api import posting
 from sage100_plugin.sage.sandbox.database import set_clock
 from sage100_plugin.sage.tables import TABLES
 
@@ -28,6 +29,7 @@ RULES: Mapping[switches.Rule, str] = {
     "client_balance": "a client who is past due (3-6 Clients)",
     "date_period": "a date outside the posting period",
     "purchase_order_in_review": "an invoice for an order in Review",
+    "wip_verification": "a job whose costs go to other accounts than its WIP setting says",
 }
 RIGHTS: Mapping[switches.Right, str] = {
     "save": "add and change records",
@@ -104,7 +106,11 @@ SETTINGS: Mapping[str, Setting] = {
         "posting periods that are locked", "", _listed(lambda one: bool(_PERIOD.fullmatch(one)), "months like 2026-07")
     ),
     "required": Setting("columns with Require Entry", "", _COLUMNS),
-    "unique": Setting("columns with Require Unique", "", _COLUMNS),
+    "unique": Setting(
+        "numbers with Require Unique",
+        "",
+        _listed(lambda one: one in switches.UNIQUE, f"numbers ({', '.join(sorted(switches.UNIQUE))})"),
+    ),
     **{
         f"level.{rule}": Setting(f"message type for {what}", switches.LEVELS[rule], _one_of(*get_args(switches.Level)))
         for rule, what in RULES.items()
@@ -134,6 +140,10 @@ def change(connection: Connection, given: Mapping[str, str]) -> None:
             read[name] = SETTINGS[name].read(value.strip())
         except ValueError as error:
             faults.append(Fault(f"/{name}", "invalid_value", f"{name} {error}."))
+    current = posting.current_month(connection)
+    if current is not None and f"{current:%Y-%m}" in read.get("locked_periods", "").split():
+        told = f"locked_periods cannot hold {current:%Y-%m}: it is the current period (1-6)."
+        faults.append(Fault("/locked_periods", "invalid_value", told))
     if faults:
         raise refuse(*faults)
     for name, value in read.items():

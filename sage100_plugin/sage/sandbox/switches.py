@@ -41,6 +41,11 @@ LEVELS: Mapping[Rule, Level] = {
 }
 """As the sandbox is shipped. What Sage ships is not known."""
 
+UNIQUE = frozenset(
+    {"acpinv.invnum", "pchord.ordnum", "prmchg.chgnum", "srvinv.invnum", "srvinv.ordnum", "subcon.ctcnum"}
+)
+"""The numbers to which Require Unique can apply: invoices of a vendor, and changes of a job's phase, by themselves."""
+
 Right = Literal["save", "delete", "void", "change_period"]
 RIGHTS: frozenset[Right] = frozenset(get_args(Right))
 

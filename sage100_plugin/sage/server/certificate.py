@@ -65,13 +65,11 @@ def presented(host: str, port: int = PORT, timeout: float = 10.0) -> Certificate
 
 
 def check_pinned(server: Server, timeout: float) -> None:
-    """Compare what the server shows with the company's PEM file, when `tls` is `pinned`.
+    """Compare what the server shows with the company's PEM file. Raises `Unavailable` when it is another.
 
     On a connection of its own, just before: the drivers compare certificates only in TDS 8, which SQL Server speaks
     since 2022. It finds a server that was replaced, not somebody who can tell the two connections apart.
     """
-    if server.tls != "pinned":
-        return
     try:
         expected = fingerprint(server.certificate or Path())
     except (OSError, ValueError) as error:

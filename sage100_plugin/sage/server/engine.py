@@ -11,7 +11,7 @@ from sqlalchemy import Dialect, Engine, String, Unicode, UnicodeText, create_eng
 
 from sage100_plugin.errors import Refused
 from sage100_plugin.sage.reader import SqlReader
-from sage100_plugin.sage.server import odbc
+from sage100_plugin.sage.server import network, odbc
 from sage100_plugin.sage.server.certificate import check_pinned
 from sage100_plugin.sage.server.failures import explain
 from sage100_plugin.sage.server.server import APPLICATION, PORT, Server
@@ -74,13 +74,24 @@ def _take_up_habits(connection: Any, _: object) -> None:  # noqa: ANN401 - a con
     cursor.close()
 
 
+def _look(server: Server, seconds: int) -> None:
+    """See first whether the server is there: on a port where nobody listens the ODBC driver waits out its whole time.
+
+    Raises `Unavailable`, which says what stands in the way.
+    """
+    if server.tls == "pinned":
+        check_pinned(server, seconds)
+    else:
+        network.connect(server.host, network.port_of(server)).close()
+
+
 def _odbc(server: Server, login_seconds: int, query_seconds: int) -> Callable[[], Any]:
     text = odbc.connection_string(server)
 
     def connect() -> object:
         import pyodbc  # noqa: PLC0415 - only where a company is on SQL Server
 
-        check_pinned(server, login_seconds)
+        _look(server, login_seconds)
         pyodbc.pooling = False  # SQLAlchemy's pool is the one that knows the habits
         opened = pyodbc.connect(text, timeout=login_seconds, autocommit=True)
         opened.timeout = query_seconds
@@ -95,7 +106,7 @@ def _pymssql(server: Server, login_seconds: int, query_seconds: int) -> Callable
     import pymssql  # noqa: PLC0415 - only where a company is on SQL Server
 
     def connect() -> object:
-        check_pinned(server, login_seconds)
+        _look(server, login_seconds)
         return pymssql.connect(
             server=f"{server.host}\\{server.instance}" if server.instance else server.host,
             port="" if server.instance else str(server.port or PORT),

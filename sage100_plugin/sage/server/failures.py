@@ -15,7 +15,8 @@ from sage100_plugin.sage.server.server import APPLICATION, Server
 APPROVE = (
     f"Sage lets only approved programs into its SQL Server, and {APPLICATION} is not approved yet. In Database "
     "Administration open Advanced Settings > Advanced SQL Server Settings > Limit access to this SQL Server instance "
-    f"to approved applications > Edit Approvals, and add the application {APPLICATION} for the login {{login}}."
+    f"to approved applications > Edit Approvals, and add the application {APPLICATION} for the login {{login}} and the "
+    "machine on which the plugin runs."
 )
 LOGIN = (
     "SQL Server on {server} does not take the login {login} with this password. Check both, and that the server "
@@ -60,7 +61,9 @@ NOT_LET_IN = (
     "SQL Server on {server} did not let the login {login} in. Either its password or the database {database} is not "
     f"right, or Sage has not approved the application {APPLICATION}: the driver pymssql does not tell which, odbc does."
 )
-NO_PACKAGE = "The packages for SQL Server are missing. Install them: pip install sage100-plugin[sqlserver]"
+NO_PACKAGE = (
+    "The packages for SQL Server are missing. Install them where the plugin is: pip install sage100-plugin[sqlserver]"
+)
 NO_MANAGER = (
     "The ODBC driver manager is missing on this machine ({said}). Install it: apt install unixodbc, or brew install "
     "unixodbc."

@@ -11,6 +11,10 @@ BROWSER = 1434
 ASK_FOR_INSTANCE = 4
 PATIENCE = 5.0
 
+NO_SERVER = (
+    r"'{server}' is not how a server is named. Write it as Sage's Database Administration shows it, HOST\INSTANCE, or "
+    "as host or host,port."
+)
 NO_HOST = "There is no machine called {host} in this network. Check the name of the server, or give its address."
 REFUSED = (
     "{host} is there, but no SQL Server listens on port {port}. Check that it runs and that TCP/IP is switched on "
@@ -29,8 +33,10 @@ NO_INSTANCE = (
 def port_of(server: Server, timeout: float = PATIENCE, *, browser: int = BROWSER) -> int:
     """The TCP port of a company's SQL Server: the one given, or the one SQL Server Browser names for its instance.
 
-    Raises `Unavailable` when the instance is not found (MC-SQLR 2.2.4 is the question).
+    Raises `Unavailable` when the instance is not found (MC-SQLR 2.2.4 is the question), or no server is named.
     """
+    if not server.is_named:
+        raise _unavailable(NO_SERVER.format(server=server.server))
     if not server.instance:
         return server.port or PORT
     question = bytes([ASK_FOR_INSTANCE]) + server.instance.encode() + b"\0"

@@ -12,6 +12,8 @@ APPLICATION = "Sage100Plugin"
 PORT = 1433
 """SQL Server's own, when none is given."""
 
+PORTS = 65_536
+
 HERE = {".", "(local)"}
 """What SQL Server's own tools call this machine."""
 
@@ -36,6 +38,12 @@ class Server:
     driver: Driver = "odbc"
     tls: Tls = "verify"
     certificate: Path | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether `server` can be a server's name: with a host, and no port but a number after a comma."""
+        numbered = "," not in self.server or 0 < (self.port or 0) < PORTS
+        return bool(self.host) and self.host.count(":") != 1 and numbered  # a colon is a v6 address, or a habit
 
     @property
     def host(self) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -109,8 +108,7 @@ class Stamp(TypeDecorator[dt.datetime]):
 def texts(length: int, names: str) -> list[Column[Any]]:
     """The nvarchar columns of one length: never null, empty by default, compared without case."""
     kind = Unicode(length).with_variant(String(length, collation="NOCASE"), "sqlite")
-    limits = {name: CheckConstraint(f"length({name}) <= {length}") for name in names.split()}
-    return [Column(name, kind, limit, nullable=False, server_default="") for name, limit in limits.items()]
+    return [Column(name, kind, nullable=False, server_default="") for name in names.split()]
 
 
 def memos(names: str) -> list[Column[Any]]:

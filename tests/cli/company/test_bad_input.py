@@ -26,6 +26,10 @@ def no_host(_: Sage) -> dict[str, str]:
     return {"server": "no-such-host.invalid,1433"}
 
 
+def nameless(_: Sage) -> dict[str, str]:
+    return {"server": "\\SAGE100CON"}
+
+
 def no_server(_: Sage) -> dict[str, str]:
     return {"server": f"127.0.0.1,{closed_port()}"}
 
@@ -112,16 +116,21 @@ def no_agent(sage: Sage) -> dict[str, str]:
     return {"api_user": "apiuser", "agent": str(sage.folder / "gone.exe")}
 
 
+def agent_of_this_folder(_: Sage) -> dict[str, str]:
+    return {"api_user": "apiuser", "agent": "gone.exe"}
+
+
 def agent_without_user(sage: Sage) -> dict[str, str]:
     return {"agent": str(sage.folder / "gone.exe")}
 
 
 BAD: dict[Prepare, tuple[str, str, str]] = {
     no_host: ("server", "There is no machine called no-such-host.invalid", ""),
+    nameless: ("server", "'\\SAGE100CON' is not how a server is named.", "HOST\\INSTANCE, or as host or host,port"),
     no_server: ("server", "no SQL Server listens on port", "TCP/IP is switched on"),
-    unverified: ("login", "Nobody whom this machine trusts vouches for the certificate", "tls=pinned certificate="),
+    unverified: ("login", "Nobody whom this machine trusts vouches for the certificate", "--tls pinned --certificate"),
     another_certificate: ("trust", "another certificate than the one that was named", "Ask whoever runs the server"),
-    no_certificate_named: ("trust", "It was not said which certificate is trusted.", "tls=pinned certificate="),
+    no_certificate_named: ("trust", "It was not said which certificate is trusted.", "--tls pinned --certificate"),
     no_such_login: ("login", "does not take the login nobody with this password", "allows SQL logins"),
     not_approved: ("application", "Sage lets only approved programs into its SQL Server", "Edit Approvals"),
     wrong_database: ("database", "There is no database Acme on ", f"It may open: {NAME}, ReportServer. To let it in"),
@@ -131,12 +140,13 @@ BAD: dict[Prepare, tuple[str, str, str]] = {
     mighty: ("sysadmin", "The login reader may do everything on this SQL Server", "allow_sysadmin=yes"),
     no_xsd: ("xsd", "gone.xsd cannot be read: No such file or directory.", "usually C:\\Program Files (x86)"),
     no_xml: ("xsd", "This is not the XSD of Sage's API. ", "copy it from there"),
-    no_schema: ("xsd", "is not an XSD: it begins with html", "copy it from there"),
+    no_schema: ("xsd", "API. mbxml.xsd is not an XSD: it begins with html", "copy it from there"),
     older_xsd: ("xsd", "is of version 18 or older", "of the version that is installed now"),
     other_programs_xsd: ("xsd", "not of Sage 100 Contractor's API: it describes urn:invoices", "copy it from there"),
     other_versions_xsd: ("xsd", "is of another version", "of the version that is installed now"),
     supervisor: ("user", "Sage's API does not take the user Supervisor.", "7-2-2 User List"),
     no_agent: ("agent", "There is no write agent", "docs/howto/run-the-write-agent.md"),
+    agent_of_this_folder: ("agent", f"There is no write agent {Path('gone.exe').absolute()}.", "agent build"),
     agent_without_user: ("agent", "The write agent needs a user of Sage's API.", "Give api_user"),
 }  # fmt: skip
 """How the installation is, or what is given -> the step that fails, its sentence, and the next step."""
@@ -150,6 +160,28 @@ def test_one_sentence_tells_what_is_wrong_and_the_next_step(bare: Cli, sage: Sag
     assert says in wrong["sentence"]
     assert hint in f"{wrong['sentence']} {wrong['hint']}"
     assert not (bare.home / "companies").exists()
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        (PASSWORD.encode("utf-16"), "is not UTF-8 text: save it again in that encoding"),
+        ("pässword".encode("cp1252"), "is not UTF-8 text: save it again in that encoding"),
+        (b"\n", "is empty: the secret belongs there"),
+    ],
+)
+def test_a_file_that_holds_no_password_is_told(bare: Cli, sage: Sage, tmp_path: Path, held: bytes, says: str) -> None:
+    path = tmp_path / "login.txt"
+    path.write_bytes(held)
+    assert says in bare("company", "add", *sage.options(), "--password-file", str(path), code=2).stderr
+
+
+def test_a_mark_that_an_editor_put_in_front_of_the_password_is_none_of_it(
+    bare: Cli, sage: Sage, tmp_path: Path
+) -> None:
+    path = tmp_path / "login.txt"
+    path.write_text(f"{PASSWORD}\r\n", "utf-8-sig")
+    assert "acme is stored." in bare("company", "add", *sage.options(), "--password-file", str(path)).stdout
 
 
 def test_a_wrong_password_is_told_and_not_shown(bare: Cli, sage: Sage) -> None:

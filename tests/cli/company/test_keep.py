@@ -91,6 +91,8 @@ def test_a_new_password_is_a_line_of_standard_input(office: Cli, sage: Sage) -> 
         ("password=x", "a password does not belong on the command line: write password alone"),
         ("server", "write server=VALUE"),
         ("sever", "there is no sever"),
+        ("login=", "Give login=VALUE too."),
+        ("api_user=apiuser", "Give api_password too."),
     ],
 )
 def test_a_change_that_is_written_wrongly_is_wrong_usage(office: Cli, change: str, says: str) -> None:
@@ -123,7 +125,7 @@ def test_a_certificate_counts_only_while_it_is_pinned(office: Cli, sage: Sage) -
     [
         ("x = [", "acme.toml cannot be read"),
         ("country = 'US'", "acme.toml does not name its company"),
-        ("name = 'Acme'", "There is no machine called"),
+        ("name = 'Acme'", "'' is not how a server is named"),
         ("name = 'Acme'\n[sage]\nsever = 'x'", "A company has no sever"),
         ("name = 'Acme'\n[sage]\nserver = true", "There is no machine called True"),
     ],

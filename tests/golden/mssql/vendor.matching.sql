@@ -1,5 +1,5 @@
 SELECT actpay.recnum, actpay.vndnme, actpay.e_mail, actpay.ownnme, actpay.addrs1, actpay.addrs2, actpay.ctynme, actpay.usrdf1, actpay.usrdf2, actpay.contct, actpay.shtnme, actpay.resnum, actpay.actnum, actpay.licnum, actpay.phnnum, actpay.faxnum, actpay.cllphn, actpay.zipcde, actpay.dscdte, actpay.duedte, actpay.state_, actpay.ntetxt, actpay.lgrdft, actpay.wrndft, actpay.vndtyp, actpay.minsts, actpay.taxdst, actpay.ordtyp, actpay.contyp, actpay.typdft, actpay.stsdft, actpay.prt199, actpay.intrnl, actpay.dupchk, actpay.sepchk, actpay.cdedft, actpay.dscrte, actpay.hotlst, actpay.orddsc, actpay.condsc, actpay.inactv, actpay.prmeml, actpay.insdte, actpay.upddte, vndtyp.typnme
 FROM actpay LEFT OUTER JOIN vndtyp ON vndtyp.recnum = actpay.vndtyp
-WHERE coalesce(actpay.inactv, :coalesce_1) = :coalesce_2 AND actpay.vndnme = :param_1 AND (CAST(actpay.recnum AS VARCHAR(20)) LIKE :param_2 ESCAPE '/' OR actpay.vndnme LIKE :vndnme_1 ESCAPE '/' OR actpay.shtnme LIKE :shtnme_1 ESCAPE '/') ORDER BY actpay.recnum
- OFFSET :param_3 ROWS
- FETCH FIRST :param_4 ROWS ONLY
+WHERE (coalesce(CAST(actpay.inactv AS VARCHAR(5)), :coalesce_1) NOT IN (:param_1_1, :param_1_2, :param_1_3)) AND actpay.vndnme = :param_2 AND (CAST(actpay.recnum AS VARCHAR(20)) LIKE :param_3 ESCAPE '/' OR actpay.vndnme LIKE :vndnme_1 ESCAPE '/' OR actpay.shtnme LIKE :shtnme_1 ESCAPE '/') ORDER BY actpay.recnum
+ OFFSET :param_4 ROWS
+ FETCH FIRST :param_5 ROWS ONLY

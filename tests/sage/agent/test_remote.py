@@ -241,6 +241,16 @@ def test_when_the_plugin_ends_nobody_waits(exchange: MemoryExchange) -> None:
         assert not failure(unfetched).sent
 
 
+def test_when_the_server_stops_runners_go_and_what_they_fetched_is_still_answered(exchange: MemoryExchange) -> None:
+    with ThreadPoolExecutor(1) as threads, offered(exchange, company="east") as answer:
+        document = claimed(exchange, company="east")
+        waiting = threads.submit(exchange.claim, "west", WEST, (), SOON)
+        exchange.dismiss()
+        assert waiting.result(SOON) is None
+        assert exchange.answer("east", document.id, DONE)
+        assert answer.result(SOON) == DONE.response
+
+
 def test_a_document_that_is_at_the_runner_is_left_open_when_the_plugin_ends(exchange: MemoryExchange) -> None:
     """The operation stays started, so that the next process settles it by reading."""
     with offered(exchange) as answer:

@@ -111,6 +111,13 @@ def test_what_the_company_requires_is_refused_without(submit: Submit, books: Boo
     _refused(submit("payable_invoice", {"description": "x"}, "90"), 14050, "refnum: this company requires an entry")
 
 
+def test_a_line_needs_what_the_company_requires_of_it(submit: Submit, books: Books, invoice: dict[str, Any]) -> None:
+    books.do(lambda connection: set_field(connection, "apivln.subact", required=True))
+    before = books.count()
+    _refused(submit("payable_invoice", invoice), 14050, "subact: this company requires an entry")
+    assert books.count() == before
+
+
 def test_nothing_is_posted_to_a_locked_period(submit: Submit, books: Books, invoice: dict[str, Any]) -> None:
     books.do(lambda connection: lock_periods(connection, ["2026-09"]))
     before = books.count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -101,6 +102,43 @@ def test_the_elements_of_our_records_exist_in_ours(record: RecordType, schema: M
     requests = _requests(record, schema)
     for name in _declared(record, requests):
         assert any(name in request for request in requests), name
+
+
+NEVER_WRITTEN = {
+    "CreditCardNumber": "card data is never sent",
+    "CreditCardExpirationDate": "card data is never sent",
+    "CreditCardCarhdholder": "card data is never sent",
+    "CreditCardType": "card data is never sent",
+    **{f"{name}{place}": "deprecated" for name in ("Contact", "Phone", "Email") for place in (1, 2, 3)},
+    "ClientContactDel": "no write of ours deletes a line",
+}
+"""Elements that no field has, and why."""
+
+
+def _fillable(declared: Declared, path: str = "") -> set[str]:
+    """All that the fields can fill, in any spelling: elements, and those of the lines that are added or changed."""
+    found = set()
+    for one in declared.values():
+        for name in spelled(about(one).element):
+            found.add(path + name)
+            if isinstance(one, marshmallow_fields.List):
+                changed = f"{path}{name.removesuffix('Add')}Mod"
+                found |= {changed, f"{changed}/ObjectRef"}
+                found |= _fillable(nested(one), f"{path}{name}/") | _fillable(nested(one), f"{changed}/")
+    return found
+
+
+@pytest.mark.parametrize("record", WRITTEN, ids=lambda record: record.name)
+def test_what_ours_takes_has_a_field_or_a_reason(record: RecordType, schema: MbxmlSchema) -> None:
+    fillable = {name.casefold() for name in _fillable(record.api_schema().fields)}
+    for request in _requests(record, schema):
+        for name in request:
+            place = re.sub(r"Ref/.*", "Ref", name)  # what is inside a reference is its key
+            assert place.casefold() in fillable or name.split("/")[0] in NEVER_WRITTEN, name
+
+
+def test_every_element_that_is_never_written_exists_in_ours() -> None:
+    assert {node.get("name") for node in _graded()} >= set(NEVER_WRITTEN)
 
 
 @pytest.mark.parametrize("record", WRITTEN, ids=lambda record: record.name)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from sage100_plugin.sage.server import odbc
+from sage100_plugin.errors import Unavailable
+from sage100_plugin.sage.server import network, odbc
 from sage100_plugin.sage.server.engine import open_engine
 from sage100_plugin.sage.server.server import Driver, Server, Tls
 
@@ -80,3 +82,25 @@ def test_a_plugin_without_a_sql_server_loads_no_driver(tmp_path: Path) -> None:
 def test_a_server_is_named_as_sql_servers_tools_name_it(named: str, host: str, instance: str, port: int | None) -> None:
     server = Server(named, "x", "y", "z")
     assert (server.host, server.instance, server.port) == (host, instance, port)
+
+
+@pytest.mark.parametrize("named", ["", "\\SAGE100CON", "SRV:1433", "tcp:SRV", "SRV,", "SRV,port", "SRV,99999", ",1433"])
+def test_what_cannot_name_a_server_is_told_before_the_network_is_asked(named: str) -> None:
+    with pytest.raises(Unavailable, match=r"Database Administration shows it, HOST\\INSTANCE, or as host or host,port"):
+        network.port_of(Server(named, "x", "y", "z"))
+
+
+def test_an_address_of_version_6_names_a_server() -> None:
+    assert network.port_of(Server("fe80::1,1500", "x", "y", "z")) == 1500
+
+
+@pytest.mark.parametrize("driver", ["odbc", "pymssql"])
+def test_no_driver_is_asked_to_wait_on_a_port_where_nobody_listens(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setattr(f"{'pyodbc' if driver == 'odbc' else driver}.connect", None)
+    engine = open_engine(Server(f"127.0.0.1,{port}", "x", "y", "z", driver=driver, tls="trust"))
+    with pytest.raises(Unavailable, match=f"no SQL Server listens on port {port}"):
+        engine.connect()

@@ -121,6 +121,7 @@ def test_without_all_that_is_optional_every_record_is_still_read(poorest: SqlRea
     assert all(kind.public(row)["id"] == id for id, row in rows.items())
     assert poorest.changed(record, "", NONE)
     poorest.newest_numbers(record)
+    poorest.newest(record)
 
 
 def test_what_is_missing_reads_as_sage_leaves_it(lack: Lack) -> None:

@@ -15,7 +15,7 @@ PLAIN = {asked.__name__: asked for asked in QUESTIONS if set(signature(asked).pa
 EVERY = ASKED | {
     name: asked(**{given: SAMPLES[given] for given in signature(asked).parameters}) for name, asked in PLAIN.items()
 }
-SHAPED = {"records_by_id", "lines_by_record", "matching_records", "newest_numbers", "touched_records"}
+SHAPED = {"records_by_id", "lines_by_record", "matching_records", "newest_numbers", "newest_records", "touched_records"}
 """Questions of which each record type has its own shapes; those stand in `ASKED`."""
 
 

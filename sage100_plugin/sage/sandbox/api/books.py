@@ -11,13 +11,11 @@ from typing import Any
 from lxml import etree
 from sqlalchemy import Column, Connection, Date, Integer, Table, delete, insert, select, update
 
+from sage100_plugin.records.inactive import inactive
 from sage100_plugin.sage.api.codes import INVALID, NO_SUCH_OBJECT
 from sage100_plugin.sage.sandbox.database import next_recnum
 from sage100_plugin.sage.sandbox.switches import Rule, Switches
 from sage100_plugin.sage.tables import Amount, jobphs, subcon
-
-SET = frozenset({"1", "T", "Y"})
-"""How an inactive mark may look: the type of the column is not known."""
 
 
 class Refusal(Exception):
@@ -59,7 +57,7 @@ class Books:
         row = self.find(table, number)
         if row is None:
             raise Refusal(NO_SUCH_OBJECT, f"Invalid object reference: {element} {number} does not exist.")
-        if not changes and str(row.get("inactv") or "").strip().upper() in SET:
+        if not changes and inactive(row):
             raise invalid(element, f"{number} is inactive.")
         return row
 
@@ -70,7 +68,8 @@ class Books:
             raise Refusal(NO_SUCH_OBJECT, f"Invalid object reference: PhaseRef {number} is not a phase of job {job}.")
 
     def add(self, table: Table, values: Mapping[str, Any], number: int | None = None) -> int:
-        """Insert a record as the API's user; give its number."""
+        """Insert a record or a line as the API's user, when no required field is empty; give its number."""
+        self.complete(table, values)
         recnum = next_recnum(self.connection, table) if number is None else number
         self.connection.execute(insert(table).values({**values, "recnum": recnum, "insusr": self.user}))
         return recnum

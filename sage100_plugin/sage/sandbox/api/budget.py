@@ -64,7 +64,6 @@ def _lines(books: Books, job: int, request: etree._Element) -> None:
         line["ttlbdg"] = sum((line.get(now, Decimal(0)) for now, _ in COLUMNS.values()), Decimal(0))
         if line.get("estunt"):
             line["untcst"] = line["ttlbdg"] / line["estunt"]
-        books.complete(bdglin, line)
         here = (bdglin.c.recnum == job, bdglin.c.phsnum == line["phsnum"])
         last = books.connection.scalar(select(func.max(bdglin.c.linnum)).where(*here)) or 0
         books.add(bdglin, {**line, "linnum": last + 1}, job)

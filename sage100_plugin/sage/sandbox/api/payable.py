@@ -15,9 +15,8 @@ from lxml import etree
 from sqlalchemy import select
 
 from sage100_plugin.records.payable_invoice import MEMO, PAID, VOID
-from sage100_plugin.sage.api.codes import NOT_PERMITTED
 from sage100_plugin.sage.sandbox.api import posting, terms
-from sage100_plugin.sage.sandbox.api.books import Books, Handler, Refusal, filled, invalid, key, values
+from sage100_plugin.sage.sandbox.api.books import Books, Handler, filled, invalid, key, values
 from sage100_plugin.sage.sandbox.api.commitment import Commitment
 from sage100_plugin.sage.sandbox.api.edition import of_edition
 from sage100_plugin.sage.sandbox.api.over_budget import Place, over_budget
@@ -80,6 +79,8 @@ def change(books: Books, request: etree._Element) -> int:
     given = values(request, _COLUMNS)
     filled(given, _REQUIRED)
     books.need(actpay, row["vndnum"], "VendorRef")
+    if row["jobnum"]:
+        books.need(actrec, row["jobnum"], "JobRef")
     if given.get("status", row["status"]) != row["status"]:
         _assignable(given["status"])
         if row["status"] in SET_BY_SAGE:
@@ -151,22 +152,8 @@ def _header(books: Books, given: Row, vendor: Row, commitment: Commitment | None
     unique = books.taken(acpinv.c.invnum, row["invnum"], acpinv.c.vndnum == row["vndnum"])
     if unique and not vendor["dupchk"]:
         raise invalid("InvoiceNumber", f"vendor {row['vndnum']} has an invoice {row['invnum']} already.")
-    books.complete(acpinv, row)
-    _period(books, row)
+    posting.choose_period(books, row["invdte"], "InvoiceDate")
     return row
-
-
-def _period(books: Books, row: Row) -> None:
-    """Post to the period of the invoice's date, which is a guess: another program reports the current period."""
-    day = row["invdte"]
-    books.open_period(day, "InvoiceDate")
-    current = posting.current_period(books)
-    if current is None or posting.period(books, day) == current:
-        return
-    if "change_period" not in books.setup.rights:
-        told = "Security settings do not permit this: the group API has no right to post to another period."
-        raise Refusal(NOT_PERMITTED, told)
-    books.warn("date_period", f"the date {day} is not in the current period {current[1]} of {current[0]}.")
 
 
 def _limits(books: Books, invoice: Row, lines: Sequence[Row], commitment: Commitment | None) -> None:

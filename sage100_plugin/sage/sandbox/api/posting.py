@@ -11,14 +11,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, func, select, update
 
+from sage100_plugin.records.job_cost import HISTORICAL
 from sage100_plugin.records.job_cost import STATUSES as COST_STATUSES
+from sage100_plugin.records.ledger_account import CASH, DIRECT_EXPENSE
 from sage100_plugin.records.payable_invoice import PAID, VOID
 from sage100_plugin.records.period import period_of
+from sage100_plugin.sage.api.codes import NOT_PERMITTED
 from sage100_plugin.sage.sandbox.api import commitment
-from sage100_plugin.sage.sandbox.api.books import Books
-from sage100_plugin.sage.tables import acpinv, acppmt, apivln, jobcst, lgrset, lgrtrn, lgtnln
+from sage100_plugin.sage.sandbox.api.books import Books, Refusal
+from sage100_plugin.sage.tables import acpinv, acppmt, apivln, jobcst, lgract, lgrset, lgrtrn, lgtnln
 
 PAYABLES, RECEIPTS, CHECKS = 11, 13, 14
 """The windows 4-2, 12-4 and 4-3-2, by their numbers as sources."""
@@ -43,14 +46,34 @@ def current_period(books: Books) -> tuple[int, int] | None:
     return None if row is None or row.fscyrd is None else (row.fscyrd.year, row.curprd)
 
 
+def current_month(connection: Connection) -> dt.date | None:
+    """The first day of the current period, where the company's set-up says which that is."""
+    row = connection.execute(select(lgrset.c.fscyrd, lgrset.c.curprd)).first()
+    if row is None or row.fscyrd is None or not row.curprd:
+        return None
+    year, month = divmod(row.fscyrd.year * 12 + row.fscyrd.month - 13 + row.curprd, 12)
+    return dt.date(year, month + 1, 1)
+
+
+def choose_period(books: Books, day: dt.date, element: str) -> None:
+    """Post to the period of this day, which is a guess: another program reports the current period."""
+    books.open_period(day, element)
+    current = current_period(books)
+    if current is None or period(books, day) == current:
+        return
+    if "change_period" not in books.setup.rights:
+        told = "Security settings do not permit this: the group API has no right to post to another period."
+        raise Refusal(NOT_PERMITTED, told)
+    books.warn("date_period", f"the date {day} is not in the current period {current[1]} of {current[0]}.")
+
+
 def post(books: Books, invoice: Row, lines: Sequence[Row], costs: Sequence[Row], source: int = PAYABLES) -> int:
     """Save an invoice with its lines and the job costs it makes; give its number."""
     year, number = period(books, invoice["invdte"])
     posted = {"postyr": year, "entdte": books.today, "usrnme": books.user}
-    entry = _entry(books, source, invoice["invnum"], invoice["invdte"], invoice)
     total = sum((line["extttl"] for line in lines), ZERO)
-    charged = [(line.get("actnum"), line["extttl"]) for line in lines]
-    _sides(books, entry, [*charged, (_control(books), -total)])
+    sides = [*((line.get("actnum"), line["extttl"]) for line in lines), (_control(books), -total)]
+    entry = transaction(books, source, invoice["invnum"], invoice["invdte"], sides, _of(invoice))
     recnum = books.add(acpinv, {**invoice, **posted, "actper": number, "lgrrec": entry})
     for place, line in enumerate(lines, 1):
         books.add(apivln, {**line, "linnum": place}, recnum)
@@ -60,6 +83,20 @@ def post(books: Books, invoice: Row, lines: Sequence[Row], costs: Sequence[Row],
         books.add(jobcst, {**own, **told, **cost})
     commitment.move(books, invoice, lines, 1)
     return recnum
+
+
+def cost(books: Books, source: int, told: Row) -> None:
+    """A job cost of a window other than 4-2: from the first account of direct expenses to cash, which is a guess.
+
+    What is typed into 6-3 never affects the ledger (rules, section 7).
+    """
+    day, amount, entry = told["trndte"], told["cstamt"], 0
+    year, month = period(books, day)
+    if source != HISTORICAL:
+        sides = [(first_account(books, DIRECT_EXPENSE), amount), (first_account(books, CASH), -amount)]
+        entry = transaction(books, source, told["trnnum"], day, sides, {})
+    own = {"srcnum": source, "status": OPEN, "bllsts": OPEN, "acrinv": 0, "lgrrec": entry, "actprd": month}
+    books.add(jobcst, {**own, "postyr": year, "entdte": books.today, "usrnme": books.user, **told})
 
 
 def void(books: Books, invoice: Row) -> None:
@@ -75,8 +112,9 @@ def void(books: Books, invoice: Row) -> None:
 
 
 def pay(books: Books, invoice: Row, amount: Decimal, check: str) -> None:
-    """Pay an invoice by check; nothing left to pay makes it Paid."""
-    entry = _entry(books, CHECKS, check, books.today, {**invoice, "chkamt": amount})
+    """Pay an invoice by check, drawn on the first cash account, which is a guess; nothing left makes it Paid."""
+    sides = [(_control(books), amount), (first_account(books, CASH), -amount)]
+    entry = transaction(books, CHECKS, check, books.today, sides, {**_of(invoice), "chkamt": amount})
     year, number = period(books, books.today)
     payment = {"dscrpt": "Check", "chknum": check, "chkdte": books.today, "amount": amount, "lgrrec": entry}
     books.add(acppmt, {**payment, "actper": number, "postyr": year}, invoice["recnum"])
@@ -84,22 +122,35 @@ def pay(books: Books, invoice: Row, amount: Decimal, check: str) -> None:
         books.change(acpinv, invoice["recnum"], {"status": PAID})
 
 
-def _entry(books: Books, source: int, number: str, day: dt.date, document: Row) -> int:
-    """A ledger transaction of a document."""
-    year, period_number = period(books, day)
-    entry = {"trnnum": number, "trndte": day, "srcnum": source, "actprd": period_number, "postyr": year}
-    told = {name: document[name] for name in ("vndnum", "pchord", "chkamt") if name in document}
-    return books.add(lgrtrn, {**entry, **told, "entdte": books.today, "status": OPEN})
+def transaction(
+    books: Books, source: int, number: str, day: dt.date, sides: Sequence[tuple[int | None, Decimal]], told: Row
+) -> int:
+    """A ledger transaction in the period of its day, with its sides: a positive amount is a debit. Gives its number.
 
-
-def _sides(books: Books, entry: int, amounts: Sequence[tuple[int | None, Decimal]]) -> None:
-    """The lines of a ledger transaction: a positive amount is a debit."""
-    for place, (account, amount) in enumerate(amounts, 1):
+    Whatever posts comes through here, so nothing gets into a locked period (rules, section 13).
+    """
+    books.open_period(day, "Date")
+    year, month = period(books, day)
+    made = {"trnnum": number, "trndte": day, "entdte": books.today, "srcnum": source, "status": OPEN}
+    entry = books.add(lgrtrn, {**made, "actprd": month, "postyr": year, **told})
+    for place, (account, amount) in enumerate(sides, 1):
         side = {"dbtamt": amount} if amount >= 0 else {"crdamt": -amount}
         books.add(lgtnln, {"linnum": place, "lgract": account, **side}, entry)
+    return entry
+
+
+def _of(invoice: Row) -> Row:
+    """What a ledger transaction tells of its invoice."""
+    return {name: invoice[name] for name in ("vndnum", "pchord") if name in invoice}
 
 
 def _control(books: Books) -> int | None:
     """The account of what is owed to vendors."""
     found: int | None = books.connection.scalar(select(lgrset.c.ded_ap))
+    return found
+
+
+def first_account(books: Books, kind: int) -> int | None:
+    """The first account of a type."""
+    found: int | None = books.connection.scalar(select(func.min(lgract.c.recnum)).where(lgract.c.acttyp == kind))
     return found

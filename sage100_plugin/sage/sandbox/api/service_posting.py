@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sage100_plugin.sage.api.codes import NOT_PERMITTED
-from sage100_plugin.sage.sandbox.api import posting
-from sage100_plugin.sage.sandbox.api.books import Books, Refusal, invalid
-from sage100_plugin.sage.tables import lgrset, lgrtrn, lgtnln, srvinv, srvlin, srvpmt, srvtyp
+from sage100_plugin.records.ledger_account import CASH
+from sage100_plugin.sage.sandbox.api import posting, terms
+from sage100_plugin.sage.sandbox.api.books import Books, invalid
+from sage100_plugin.sage.tables import lgrset, lgrtrn, reccln, srvinv, srvlin, srvpmt, srvtyp
 
 SERVICE, RECEIPTS = 22, 10
 """The windows 11-2 and 3-3-1, by their numbers as sources."""
@@ -24,18 +24,6 @@ SERVICE, RECEIPTS = 22, 10
 OPEN, VOID = 1, 5
 VOID_ENTRY = 3
 Row = Mapping[str, Any]
-
-
-def period(books: Books, day: dt.date, element: str) -> None:
-    """Post to the period of this day, which is a guess: another program reports the current period."""
-    books.open_period(day, element)
-    current = posting.current_period(books)
-    if current is None or posting.period(books, day) == current:
-        return
-    if "change_period" not in books.setup.rights:
-        told = "Security settings do not permit this: the group API has no right to post to another period."
-        raise Refusal(NOT_PERMITTED, told)
-    books.warn("date_period", f"the date {day} is not in the current period {current[1]} of {current[0]}.")
 
 
 def post(books: Books, number: int) -> None:
@@ -46,10 +34,11 @@ def post(books: Books, number: int) -> None:
         raise invalid("WorkOrderLineAdd", "an invoice needs a line with quantity and price.")
     kind = books.need(srvtyp, row["invtyp"], "ServiceInvoiceTypeRef")
     day = row["invdte"] or row["orddte"] or books.today
-    period(books, day, "InvoiceDate" if row["invdte"] else "WorkOrderDate")
+    posting.choose_period(books, day, "InvoiceDate" if row["invdte"] else "WorkOrderDate")
     year, month = posting.period(books, day)
     entry = _entry(books, day, row["invnum"], row["invttl"], (receivables(books), kind["ntxinc"]))
-    due = row["duedte"] or day + dt.timedelta(days=30)  # a guess: the client's terms are not looked at
+    client = books.need(reccln, row["clnnum"], "ClientRef")
+    due = row["duedte"] or terms.due(day, client["duetrm"]) or day + dt.timedelta(days=30)  # 30 days are a guess
     books.change(srvinv, number, {"invdte": day, "duedte": due, "actper": month, "postyr": year, "lgrrec": entry})
 
 
@@ -64,16 +53,16 @@ def cash_sale(books: Books, number: int) -> None:
 
 def deposit(books: Books, row: Row) -> None:
     """Credit the client with a deposit."""
-    period(books, books.today, "DepositAmount")
+    posting.choose_period(books, books.today, "DepositAmount")
     kind = books.need(srvtyp, row["invtyp"], "ServiceInvoiceTypeRef")
-    _entry(books, books.today, row["ordnum"], row["depost"], (kind["cshact"], receivables(books)))
+    _entry(books, books.today, row["ordnum"], row["depost"], (_cash(books, kind), receivables(books)))
 
 
 def receive(books: Books, row: Row, amount: Decimal, number: str) -> None:
     """Take a client's payment of an invoice; nothing left to pay makes it Paid."""
     kind = books.need(srvtyp, row["invtyp"], "ServiceInvoiceTypeRef")
     year, month = posting.period(books, books.today)
-    entry = _entry(books, books.today, number, amount, (kind["cshact"], receivables(books)), RECEIPTS)
+    entry = _entry(books, books.today, number, amount, (_cash(books, kind), receivables(books)), RECEIPTS)
     told = {"dscrpt": "Payment", "chknum": number, "chkdte": books.today, "amount": amount, "lgrrec": entry}
     books.add(srvpmt, {**told, "actper": month, "postyr": year}, row["recnum"])
 
@@ -91,6 +80,12 @@ def receivables(books: Books) -> int | None:
     return found
 
 
+def _cash(books: Books, kind: Row) -> int | None:
+    """The cash account of the order's type, else the company's first, which is a guess."""
+    own: int | None = kind["cshact"]
+    return own or posting.first_account(books, CASH)
+
+
 def _entry(
     books: Books,
     day: dt.date,
@@ -100,9 +95,5 @@ def _entry(
     source: int = SERVICE,
 ) -> int:
     """A ledger transaction that debits the first account and credits the second; gives its number."""
-    year, month = posting.period(books, day)
-    told = {"trnnum": number, "trndte": day, "entdte": books.today, "srcnum": source, "status": OPEN}
-    entry = books.add(lgrtrn, {**told, "actprd": month, "postyr": year})
-    for place, (account, side) in enumerate(zip(accounts, ("dbtamt", "crdamt"), strict=True), 1):
-        books.add(lgtnln, {"linnum": place, "lgract": account, side: amount}, entry)
-    return entry
+    debit, credit = accounts
+    return posting.transaction(books, source, number, day, [(debit, amount), (credit, -amount)], {})

@@ -42,7 +42,6 @@ def add(books: Books, request: etree._Element) -> int:
     given = values(request, _COLUMNS)
     filled(given, {"dscrpt": "Desc"})
     row = {"entdte": books.today, "usrnme": books.user, **given, "ctcnum": _number(books, given)}
-    books.complete(subcon, row)
     books.need(actpay, row["vndnum"], "VendorRef")
     books.need(actrec, row["jobnum"], "JobRef")
     books.phase(row["jobnum"], row.get("phsnum"))

@@ -86,7 +86,6 @@ def add(books: Books, request: etree._Element) -> int:
     if given.get("depost") and given["status"] != WORK_ORDER:
         raise invalid("DepositAmount", "a deposit is entered on a work order, status 7.")
     _unique(books, row, 0)
-    books.complete(srvinv, row)
     number = books.add(srvinv, row)
     _grids(books, {**row, "recnum": number}, request)
     if given.get("depost"):

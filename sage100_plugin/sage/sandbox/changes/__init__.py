@@ -17,7 +17,7 @@ from sage100_plugin.sage.sandbox.changes import (
     subcontracts,
     vendors,
 )
-from sage100_plugin.sage.sandbox.changes.planned import Change, Kinds, Options
+from sage100_plugin.sage.sandbox.changes.planned import Change, Kinds, Options, as_at_the_window
 
 KINDS: Kinds = {
     **jobs.KINDS,
@@ -40,4 +40,5 @@ def plan(connection: Connection, kind: str, options: Options) -> Change:
     do, taken = KINDS[kind]
     if unknown := set(options) - set(taken):
         raise Refused("unknown_field", f"{kind} takes {', '.join(taken)}, but no {', '.join(sorted(unknown))}.")
-    return do(connection, options)
+    with as_at_the_window():
+        return do(connection, options)

@@ -15,12 +15,13 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     active_code,
     added,
     amount,
+    at_work,
     chosen,
     number,
     phase_of,
     unlocked,
 )
-from sage100_plugin.sage.tables import actrec, bdglin, budget
+from sage100_plugin.sage.tables import actrec, bdglin, budget, cstcde
 
 _TOTALS = {"hrsorg": "hrsbdg", "ttlorg": "ttlbdg", "euntor": "estunt", "ucstor": "untcst"}
 _SET = {original: now for now, original in COLUMNS.values()} | _TOTALS
@@ -54,6 +55,7 @@ def _line_added(connection: Connection, options: Options) -> Steps:
     if column is None:
         raise Refused("invalid_value", "A cost type is a number from 1 to 9.")
     code = amount(options["cost_code"]) if "cost_code" in options else active_code(connection)
+    at_work(connection).need(cstcde, code, "Cost Code")
     place = {"recnum": job, "phsnum": phase_of(connection, job), "cstcde": code}
     highest = connection.scalar(select(func.max(bdglin.c.linnum)).where(bdglin.c.recnum == job)) or 0
     more = amount(options.get("amount", "1000.00"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sage100_plugin.sage.sandbox.changes.planned import (
     Kinds,
@@ -11,24 +11,28 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     added,
     added_below,
     chosen,
-    number,
+    one_of,
     updated,
 )
-from sage100_plugin.sage.tables import reccln
+from sage100_plugin.sage.tables import clnsts, reccln
 
 PLACE = {"addrs1": "2210 River Rd", "ctynme": "Dubuque", "state_": "IA", "zipcde": "52001"}
 
 
 def _client_created(connection: Connection, options: Options) -> Planned:
     name = options.get("name", "Harbor Point Foods Inc")
-    values = {"clnnme": name, "shtnme": name[:30].rstrip(), "status": number(options.get("status", "1"))}
+    values = {"clnnme": name, "shtnme": name[:30].rstrip(), "status": _status(connection, options.get("status", "1"))}
     return added(connection, "client", {**values, **PLACE, "phnnum": "319-555-0151"})
 
 
 def _client_updated(connection: Connection, options: Options) -> Planned:
     client = chosen(connection, "client", options.get("client"), reccln.c.inactv == 0)
-    moved = {"status": number(options["status"])} if "status" in options else {}
+    moved = {"status": _status(connection, options["status"])} if "status" in options else {}
     return updated("client", client, {"phnnum": options.get("phone", "319-555-0188"), **moved})
+
+
+def _status(connection: Connection, text: str) -> int:
+    return one_of(text, connection.scalars(select(clnsts.c.recnum)).all(), "client status")
 
 
 def _client_inactive(connection: Connection, options: Options) -> Planned:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from sage100_plugin.errors import Refused
+from sage100_plugin.records.job import STATUSES
 from sage100_plugin.sage.sandbox import deleting
 from sage100_plugin.sage.sandbox.changes.planned import (
     Kinds,
@@ -17,11 +18,11 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     added,
     added_below,
     chosen,
-    number,
+    one_of,
     today,
     updated,
 )
-from sage100_plugin.sage.tables import actrec
+from sage100_plugin.sage.tables import actrec, jobsts
 
 CONTRACT, CURRENT = 3, 4
 FOLLOWING = {1: 3, 2: 1, 3: 4, 4: 5, 5: 6, 6: 4}
@@ -33,16 +34,15 @@ def _job_created(connection: Connection, options: Options) -> Planned:
     name = options.get("name", "Millbrook Annex")
     values = {"jobnme": name, "shtnme": name[:30].rstrip(), "clnnum": client["recnum"], "jobtyp": 1}
     values |= {name: client[name] for name in ("addrs1", "addrs2", "ctynme", "state_", "zipcde")}
-    return added(
-        connection, "job", {**values, "status": number(options.get("status", "4")), "cntrct": Decimal(250_000)}
-    )
+    values |= {"status": _status(connection, options.get("status", "4")), "cntrct": Decimal(250_000)}
+    return added(connection, "job", values)
 
 
 def _job_updated(connection: Connection, options: Options) -> Planned:
     """A later finish date, when nothing else is said."""
     job = chosen(connection, "job", options.get("job"), actrec.c.status == CONTRACT, actrec.c.inactv == 0)
     named = {column: options[name] for name, column in (("name", "jobnme"), ("contact", "contct")) if name in options}
-    moved = {"status": number(options["status"])} if "status" in options else {}
+    moved = {"status": _status(connection, options["status"])} if "status" in options else {}
     later = {"cmpdte": (job["cmpdte"] or today(connection)) + dt.timedelta(days=14)}
     return updated("job", job, {**named, **moved} or later)
 
@@ -50,7 +50,12 @@ def _job_updated(connection: Connection, options: Options) -> Planned:
 def _job_status_changed(connection: Connection, options: Options) -> Planned:
     job = chosen(connection, "job", options.get("job"), actrec.c.status == CURRENT, actrec.c.inactv == 0)
     following = FOLLOWING.get(job["status"], CURRENT)
-    return updated("job", job, {"status": number(options.get("status", str(following)))})
+    return updated("job", job, {"status": _status(connection, options.get("status", str(following)))})
+
+
+def _status(connection: Connection, text: str) -> int:
+    """One of the company's own statuses, else of Sage's six."""
+    return one_of(text, connection.scalars(select(jobsts.c.recnum)).all() or STATUSES, "job status")
 
 
 def _job_inactive(connection: Connection, options: Options) -> Planned:
@@ -60,7 +65,7 @@ def _job_inactive(connection: Connection, options: Options) -> Planned:
 def _job_deleted(connection: Connection, options: Options) -> Steps:
     """With everything that belongs to it; when none is said, the first job that Sage lets be deleted."""
     day = today(connection)
-    job = chosen(connection, "job", options.get("job", _first_deletable(connection, day)))
+    job = chosen(connection, "job", options.get("job", _first_deletable(connection, day)), inactive=True)
     why = deleting.why_not(connection, job, day)
     if why:
         raise Refused("invalid_value", f"Sage would not delete this: {why}")

@@ -13,8 +13,8 @@ from sage100_plugin.sage.sandbox.api import posting
 from sage100_plugin.sage.sandbox.api.books import Books
 from sage100_plugin.sage.sandbox.api.payable_lines import retained
 from sage100_plugin.sage.sandbox.api.purchase_order import total
-from sage100_plugin.sage.sandbox.changes.planned import Kinds, Options, Row, Work, amount, chosen
-from sage100_plugin.sage.sandbox.changes.purchasing import CONTRACT, CURRENT, MATERIAL, OPEN, a_code, expense
+from sage100_plugin.sage.sandbox.changes.planned import Kinds, Options, Row, Work, active_code, amount, chosen
+from sage100_plugin.sage.sandbox.changes.purchasing import CONTRACT, CURRENT, MATERIAL, OPEN, expense
 from sage100_plugin.sage.sandbox.database import next_recnum
 from sage100_plugin.sage.tables import acpinv, acppmt, actpay, actrec, sbcnln
 
@@ -45,7 +45,7 @@ def _bill(connection: Connection, options: Options) -> Draft:
     money, text = amount(options.get("amount", "385.00")), options.get("description", "Rental, scissor lift")
     sign = Decimal(-1) if money < 0 else Decimal(1)
     line = {"prtdsc": text[:50], "linqty": sign, "linprc": abs(money), "extttl": money, "actnum": expense(connection)}
-    cost = {"jobnum": job["recnum"], "phsnum": 0, "cstcde": a_code(connection), "csttyp": MATERIAL}
+    cost = {"jobnum": job["recnum"], "phsnum": 0, "cstcde": active_code(connection), "csttyp": MATERIAL}
     header = {"vndnum": vendor["recnum"], "jobnum": job["recnum"], "phsnum": 0, "dscrpt": text[:50]}
     return header, [line], [{**cost, "dscrpt": text[:50], "cstamt": money}]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
@@ -12,9 +13,9 @@ from sqlalchemy import Connection, Executable, Table, delete, func, select
 
 from sage100_plugin.errors import Refused
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.inactive import SET
+from sage100_plugin.records import inactive as marks
 from sage100_plugin.sage.sandbox import database, switches
-from sage100_plugin.sage.sandbox.api.books import Books
+from sage100_plugin.sage.sandbox.api.books import Books, Refusal
 from sage100_plugin.sage.tables import TABLES, cstcde, jobphs
 
 Row = Mapping[str, Any]
@@ -76,7 +77,8 @@ class Work:
     work: Callable[[Books], object]
 
     def apply(self, connection: Connection) -> None:
-        self.work(at_work(connection))
+        with as_at_the_window():
+            self.work(at_work(connection))
 
 
 Kinds = Mapping[str, tuple[Callable[[Connection, Options], Change], tuple[str, ...]]]
@@ -108,13 +110,27 @@ def deleted(record: str, row: Row) -> Steps:
     return Steps(record, str(row["recnum"]), (delete(table).where(table.c["_idnum"] == row["_idnum"]),))
 
 
-def chosen(connection: Connection, record: str, id: str | None, *otherwise: Any) -> Row:
-    """The record of this number; without one, the first that meets the conditions."""
+@contextmanager
+def as_at_the_window() -> Iterator[None]:
+    """What Sage's program would refuse a person is refused here. Raises `Refused`."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise Refused("invalid_value", f"Sage would not do this: {refusal.message}") from None
+
+
+def chosen(connection: Connection, record: str, id: str | None, *otherwise: Any, inactive: bool = False) -> Row:
+    """The record of this number; without one, the first that meets the conditions.
+
+    An inactive one takes no entries and no changes (rules, section 1.5), unless `inactive` says that it may be one.
+    """
     table = TABLES[RECORDS[record].table]
     met = otherwise if id is None else (table.c.recnum == int(id) if id.isdigit() else table.c.recnum.is_(None),)
     found = connection.execute(select(table).where(*met).order_by(table.c.recnum)).mappings().first()
     if found is None:
         raise Refused("not_in_sage", f"There is no {RECORDS[record].title.lower()} {id or 'to choose'} in the sandbox.")
+    if not inactive and marks.inactive(dict(found)):
+        raise Refused("invalid_value", f"{RECORDS[record].title} {found['recnum']} is inactive.")
     return dict(found)
 
 
@@ -127,9 +143,11 @@ def unlocked(record: str, row: Row) -> Row:
 
 def active_code(connection: Connection) -> Decimal:
     """A cost code to enter something under: the first that is not inactive."""
-    asked = select(cstcde.c.recnum).where(cstcde.c.inactv.not_in(sorted(SET))).order_by(cstcde.c.recnum)
-    found: Decimal = connection.execute(asked).scalars().first() or Decimal(0)
-    return found
+    asked = select(cstcde.c.recnum).where(cstcde.c.inactv.not_in(sorted(marks.SET))).order_by(cstcde.c.recnum)
+    found = connection.scalar(asked)
+    if found is None:
+        raise Refused("not_in_sage", "There is no cost code to choose in the sandbox.")
+    return Decimal(found)
 
 
 def phase_of(connection: Connection, job: int) -> int:
@@ -141,6 +159,14 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise Refused("invalid_value", f"{text} is not a number.")
     return int(text)
+
+
+def one_of(text: str, allowed: Collection[int], what: str) -> int:
+    """A number of a list."""
+    found = number(text)
+    if found not in allowed:
+        raise Refused("invalid_value", f"There is no {what} {found}; there are {', '.join(map(str, sorted(allowed)))}.")
+    return found
 
 
 def amount(text: str) -> Decimal:

@@ -12,47 +12,49 @@ from sage100_plugin.errors import Refused
 from sage100_plugin.records.job_cost import HISTORICAL, SOURCES
 from sage100_plugin.sage.sandbox import switches
 from sage100_plugin.sage.sandbox.api import posting
+from sage100_plugin.sage.sandbox.api.books import Books
 from sage100_plugin.sage.sandbox.changes.planned import (
     Kinds,
     Options,
     Planned,
     Work,
-    added,
+    active_code,
     amount,
     at_work,
     chosen,
     number,
+    one_of,
     today,
     updated,
 )
-from sage100_plugin.sage.sandbox.changes.purchasing import CURRENT, MATERIAL, a_code
-from sage100_plugin.sage.tables import actrec, jobcst
+from sage100_plugin.sage.sandbox.changes.purchasing import CURRENT, MATERIAL
+from sage100_plugin.sage.sandbox.database import next_recnum
+from sage100_plugin.sage.tables import actrec, cstcde, csttyp, jobcst
 
 COUNTED, VOID = 1, 2
 JOURNAL = 3
 
 
-def _cost_posted(connection: Connection, options: Options) -> Planned:
-    """A cost of one of Sage's windows, the journal's when none is said."""
+def _cost_posted(connection: Connection, options: Options) -> Work:
+    """A cost of one of Sage's windows, the journal's when none is said; only 6-3 itself leaves the ledger alone."""
     job = chosen(connection, "job", options.get("job"), actrec.c.status == CURRENT, actrec.c.inactv == 0)
-    source, day = number(options.get("source", str(JOURNAL))), today(connection)
-    if source not in SOURCES:
-        raise Refused("invalid_value", f"There is no source {source}; they are numbered 1 to {max(SOURCES)}.")
-    year, period = posting.period(at_work(connection), day)
-    when = {"trndte": day, "entdte": day, "actprd": period, "postyr": year}
+    source, day = one_of(options.get("source", str(JOURNAL)), SOURCES, "source"), today(connection)
     where = {"jobnum": job["recnum"], "phsnum": number(options.get("phase", "0")), "cstcde": _code(connection, options)}
-    what = {
-        "csttyp": number(options.get("cost_type", str(MATERIAL))),
-        "cstamt": amount(options.get("amount", "212.40")),
-    }
-    told = {"trnnum": f"J{day:%m%d}", "dscrpt": options.get("description", "Accrual"), "usrnme": "office"}
-    own = {"srcnum": source, "status": COUNTED, "bllsts": 1, "acrinv": 0, "lgrrec": 0}
-    return added(connection, "job_cost", {**own, **when, **where, **what, **told})
+    what = {"csttyp": number(options.get("cost_type", str(MATERIAL))), "trnnum": f"J{day:%m%d}", "trndte": day}
+    money, text = amount(options.get("amount", "212.40")), options.get("description", "Accrual")
+
+    def work(books: Books) -> None:
+        books.phase(where["jobnum"], where["phsnum"])
+        books.need(cstcde, where["cstcde"], "Cost Code")
+        books.need(csttyp, what["csttyp"], "Cost Type")
+        posting.cost(books, source, {**where, **what, "cstamt": money, "dscrpt": text})
+
+    return Work("job_cost", str(next_recnum(connection, jobcst)), work)
 
 
 def _code(connection: Connection, options: Options) -> Decimal:
     try:
-        return Decimal(options["cost_code"]) if "cost_code" in options else a_code(connection)
+        return Decimal(options["cost_code"]) if "cost_code" in options else active_code(connection)
     except InvalidOperation:
         raise Refused("invalid_value", f"{options['cost_code']} is not a cost code.") from None
 
@@ -69,21 +71,28 @@ def _cost_void(connection: Connection, options: Options) -> Planned:
 
 
 def _switched(change: Callable[[frozenset[str], str], frozenset[str]]) -> Callable[[Connection, Options], Work]:
-    """Lock or unlock a period (last month's when none is said): the books know it, and no table tells."""
+    """Lock or unlock a period (that before the current one when none is said): the books know it, no table tells."""
 
     def plan(connection: Connection, options: Options) -> Work:
-        last = today(connection).replace(day=1) - dt.timedelta(days=1)
-        month = options.get("period", f"{last:%Y-%m}")
+        books = at_work(connection)
+        month = options.get("period", _before(books))
         try:
             day = dt.date.fromisoformat(f"{month}-01")
         except ValueError:
             raise Refused("invalid_value", f"{month} is not a month: write it as 2026-09.") from None
-        books = at_work(connection)
         locked = change(books.setup.locked_periods, month)
         year, period = posting.period(books, day)
+        if month in locked and day == posting.current_month(connection):
+            raise Refused("invalid_value", f"Sage would not lock {month}: it is the current period (1-6).")
         return Work("period", f"{year}-{period}", lambda here: switches.lock_periods(here.connection, locked))
 
     return plan
+
+
+def _before(books: Books) -> str:
+    """The month before the current period, or before today where the set-up does not name one."""
+    current = posting.current_month(books.connection) or books.today.replace(day=1)
+    return f"{current - dt.timedelta(days=1):%Y-%m}"
 
 
 KINDS: Kinds = {

@@ -19,15 +19,17 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     Row,
     Steps,
     Work,
+    active_code,
     added,
     amount,
     chosen,
     deleted,
     today,
+    unlocked,
     updated,
 )
 from sage100_plugin.sage.sandbox.database import next_recnum
-from sage100_plugin.sage.tables import acpinv, actpay, actrec, cstcde, lgract, pchord, pcorln
+from sage100_plugin.sage.tables import acpinv, actpay, actrec, lgract, pchord, pcorln
 
 OPEN, REVIEW, CLOSED, VOID = 1, 2, 4, 5
 CURRENT = 4
@@ -57,31 +59,25 @@ def _next(connection: Connection) -> str:
 def _line(connection: Connection, order: int, place: int, price: Decimal) -> Row:
     """One of something, at a price; where the amount is negative, less one of it."""
     quantity = Decimal(-1) if price < 0 else Decimal(1)
-    line = {"linqty": quantity, "linprc": abs(price), "cstcde": a_code(connection), "csttyp": MATERIAL}
+    line = {"linqty": quantity, "linprc": abs(price), "cstcde": active_code(connection), "csttyp": MATERIAL}
     return {**line, "recnum": order, "linnum": place, "prtdsc": "Fixtures", "untdsc": "lot", "extttl": total(line)}
-
-
-def a_code(connection: Connection) -> Decimal:
-    """A cost code that is in use."""
-    found = connection.scalar(select(cstcde.c.recnum).where(cstcde.c.inactv == "").order_by(cstcde.c.recnum))
-    if found is None:
-        raise Refused("not_in_sage", "There is no cost code to choose in the sandbox.")
-    return Decimal(found)
 
 
 def _changed(connection: Connection, options: Options) -> Planned:
     """Its delivery is put off by a week, and it may get another description."""
-    order = chosen(connection, "purchase_order", options.get("purchase_order"), *_open())
+    order = _order(connection, options)
     later = (order["deldte"] or today(connection)) + dt.timedelta(days=7)
     return updated("purchase_order", order, {"deldte": later, "dscrpt": options.get("description", order["dscrpt"])})
 
 
-def _open() -> tuple[object, ...]:
-    return pchord.c.status == OPEN, pchord.c.lckedt == 0
+def _order(connection: Connection, options: Options) -> Row:
+    """The order of this number; without one, the first that is open and may be changed."""
+    free = (pchord.c.status == OPEN, pchord.c.lckedt == 0)
+    return unlocked("purchase_order", chosen(connection, "purchase_order", options.get("purchase_order"), *free))
 
 
 def _line_added(connection: Connection, options: Options) -> Steps:
-    order = chosen(connection, "purchase_order", options.get("purchase_order"), *_open())
+    order = _order(connection, options)
     last = connection.scalar(select(func.max(pcorln.c.linnum)).where(pcorln.c.recnum == order["recnum"])) or 0
     line = _line(connection, order["recnum"], last + 1, amount(options.get("amount", "120.00")))
     statement: Insert = insert(pcorln).values(line)
@@ -123,17 +119,18 @@ def expense(connection: Connection) -> int | None:
 
 
 def _closed(connection: Connection, options: Options) -> Planned:
-    order = chosen(connection, "purchase_order", options.get("purchase_order"), *_open())
+    order = _order(connection, options)
     return updated("purchase_order", order, {"status": CLOSED})
 
 
 def _void(connection: Connection, options: Options) -> Planned:
-    order = chosen(connection, "purchase_order", options.get("purchase_order"), *_open())
+    order = _order(connection, options)
     return updated("purchase_order", order, {"status": VOID})
 
 
 def _deleted(connection: Connection, options: Options) -> Steps:
-    return deleted("purchase_order", chosen(connection, "purchase_order", options.get("purchase_order")))
+    order = chosen(connection, "purchase_order", options.get("purchase_order"), pchord.c.lckedt == 0)
+    return deleted("purchase_order", unlocked("purchase_order", order))
 
 
 KINDS: Kinds = {

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, select
 
 from sage100_plugin.errors import Refused
 from sage100_plugin.records.work_order import POSTING, STATUSES
+from sage100_plugin.sage.sandbox import switches
 from sage100_plugin.sage.sandbox.api import service_posting
-from sage100_plugin.sage.sandbox.api.books import Books, Refusal
+from sage100_plugin.sage.sandbox.api.books import Books
 from sage100_plugin.sage.sandbox.changes.planned import (
+    Change,
     Kinds,
     Options,
     Planned,
@@ -42,6 +44,7 @@ def _created(connection: Connection, options: Options) -> Planned:
     number = str(1 + max((int(each) for each in highest if each.isdigit()), default=0))
     day = today(connection)
     values = {"ordnum": number, "clnnum": client["recnum"], "orddte": day, "clldte": day, "invtyp": 1, "status": 7}
+    values |= {"invnum": number, "entdte": day, "usrnme": "office"}
     values |= {
         "dscrpt": options.get("description", "No hot water"),
         "priort": 2,
@@ -116,7 +119,7 @@ def _invoiced(connection: Connection, options: Options) -> Work:
         books.change(srvinv, order["recnum"], invoiced)
         service_posting.post(books, order["recnum"])
 
-    return _at_the_window(order, work)
+    return Work("work_order", str(order["recnum"]), work)
 
 
 def _received(connection: Connection, options: Options) -> Work:
@@ -126,7 +129,7 @@ def _received(connection: Connection, options: Options) -> Work:
         raise Refused("invalid_value", f"Work order {order['recnum']} is no open invoice: nothing of it is owed.")
     money = amount(options["amount"]) if "amount" in options else order["invbal"]
     check = str(60_000 + len(connection.execute(select(srvpmt.c.recnum)).all()))
-    return _at_the_window(order, lambda books: service_posting.receive(books, order, money, check))
+    return Work("work_order", str(order["recnum"]), lambda books: service_posting.receive(books, order, money, check))
 
 
 def _void(connection: Connection, options: Options) -> Work:
@@ -137,7 +140,7 @@ def _void(connection: Connection, options: Options) -> Work:
         raise Refused("invalid_value", f"Work order {order['recnum']} is neither Open nor in Review nor in Dispute.")
     if order["ttlpad"]:
         raise Refused("invalid_value", f"The payments of invoice {order['recnum']} have to be reversed first.")
-    return _at_the_window(order, lambda books: service_posting.void(books, order))
+    return Work("work_order", str(order["recnum"]), lambda books: service_posting.void(books, order))
 
 
 def _deleted(connection: Connection, options: Options) -> Steps:
@@ -156,18 +159,6 @@ def _choose(connection: Connection, options: Options, *otherwise: Any) -> Row:
     return chosen(connection, "work_order", options.get("work_order"), *otherwise)
 
 
-def _at_the_window(order: Row, work: Callable[[Books], None]) -> Work:
-    """What a person would be refused there is refused here."""
-
-    def done(books: Books) -> None:
-        try:
-            work(books)
-        except Refusal as refusal:
-            raise Refused("invalid_value", f"Sage would not do this: {refusal.message}") from None
-
-    return Work("work_order", str(order["recnum"]), done)
-
-
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -175,7 +166,18 @@ def _day(text: str) -> dt.date:
         raise Refused("invalid_value", f"{text} is not a date: write it as 2026-09-30.") from None
 
 
-KINDS: Kinds = {
+def _licensed(plan: Callable[[Connection, Options], Change]) -> Callable[[Connection, Options], Change]:
+    """Without the add-on Service Receivables there is no window 11-2."""
+
+    def checked(connection: Connection, options: Options) -> Change:
+        if not switches.read_switches(connection).service_receivables:
+            raise Refused("module_not_licensed", "This company has no Service Receivables module.")
+        return plan(connection, options)
+
+    return checked
+
+
+_KINDS: Kinds = {
     "work-order-created": (_created, ("client", "description")),
     "work-order-updated": (_updated, ("work_order", "description")),
     "work-order-status-changed": (_status_changed, ("work_order", "status")),
@@ -187,3 +189,4 @@ KINDS: Kinds = {
     "visit-added": (_visit_added, ("work_order", "date", "technician")),
     "payment-received": (_received, ("work_order", "amount")),
 }
+KINDS: Kinds = {kind: (_licensed(plan), taken) for kind, (plan, taken) in _KINDS.items()}

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, insert, select
 
 from sage100_plugin.errors import Refused
 from sage100_plugin.records.numbering import next_free
+from sage100_plugin.records.subcontract import STATUSES
 from sage100_plugin.sage.sandbox.changes.change_orders import next_number
 from sage100_plugin.sage.sandbox.changes.planned import (
     Kinds,
@@ -18,7 +19,7 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     amount,
     chosen,
     deleted,
-    number,
+    one_of,
     today,
     unlocked,
     updated,
@@ -67,7 +68,8 @@ def _status_changed(connection: Connection, options: Options) -> Planned:
     """Sage lets a subcontract go from any status to any other."""
     contract = _current(connection, options)
     following = {1: 3, 2: 1, 3: 4, 4: 5, 5: 6, 6: 4}[contract["status"]]
-    return updated("subcontract", contract, {"status": number(options.get("status", str(following)))})
+    status = one_of(options.get("status", str(following)), STATUSES, "subcontract status")
+    return updated("subcontract", contract, {"status": status})
 
 
 def _deleted(connection: Connection, options: Options) -> Steps:

@@ -13,10 +13,10 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     added,
     amount,
     chosen,
-    number,
+    one_of,
     updated,
 )
-from sage100_plugin.sage.tables import actpay, cstcde
+from sage100_plugin.sage.tables import actpay, cstcde, vndtyp
 
 STEP = 10
 """How far apart this company's cost codes are."""
@@ -24,7 +24,8 @@ STEP = 10
 
 def _vendor_created(connection: Connection, options: Options) -> Planned:
     name = options.get("name", "Wexley Glass LLC")
-    values = {"vndnme": name, "shtnme": name[:30].rstrip(), "vndtyp": number(options.get("type", "1"))}
+    kind = one_of(options.get("type", "1"), connection.scalars(select(vndtyp.c.recnum)).all(), "vendor type")
+    values = {"vndnme": name, "shtnme": name[:30].rstrip(), "vndtyp": kind}
     return added(connection, "vendor", {**values, "phnnum": "319-555-0142", "ctynme": "Dubuque", "state_": "IA"})
 
 

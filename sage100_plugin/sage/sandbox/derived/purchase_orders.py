@@ -8,18 +8,15 @@ total less both, is our reading of Sage's labels.
 
 from __future__ import annotations
 
-_SUMS = """
-SELECT recnum, round(sum(extttl), 2) AS bought, round(sum(round(rcvdte * linprc, 2)), 2) AS come,
-  round(sum(round(cancel * linprc, 2)), 2) AS dropped
-FROM pcorln WHERE {which} GROUP BY recnum
-"""
+_SUM = "(SELECT coalesce(round(sum({}), 2), 0) FROM pcorln WHERE pcorln.recnum = pchord.recnum)"
+_BOUGHT = _SUM.format("extttl")
+_COME = _SUM.format("round(pcorln.rcvdte * linprc, 2)")
+_DROPPED = _SUM.format("round(pcorln.cancel * linprc, 2)")
+_AMOUNTS = f"{_BOUGHT}, {_COME}, {_DROPPED}, round({_BOUGHT} + slstax, 2), "
+_AMOUNTS += f"round({_BOUGHT} + slstax - {_COME} - {_DROPPED}, 2)"
 _HEADER = f"""
-UPDATE pchord
-SET subttl = bought, rcvdte = come, cancel = dropped, pchttl = round(bought + slstax, 2),
-  pchbal = round(bought + slstax - come - dropped, 2)
-FROM ({_SUMS}) AS lines
-WHERE pchord.recnum = lines.recnum AND (subttl, pchord.rcvdte, pchord.cancel, pchttl, pchbal)
-  IS NOT (bought, come, dropped, round(bought + slstax, 2), round(bought + slstax - come - dropped, 2));
+UPDATE pchord SET (subttl, rcvdte, cancel, pchttl, pchbal) = ({_AMOUNTS})
+WHERE {{which}} AND (subttl, rcvdte, cancel, pchttl, pchbal) IS NOT ({_AMOUNTS});
 """
 
 
@@ -38,5 +35,5 @@ TRIGGERS = (
     _trigger("pchord.taxed", "UPDATE OF slstax ON pchord", "NEW"),
 )
 
-SETTLE = (_HEADER.format(which="1"),)
+SETTLE = (_HEADER.format(which="recnum IN (SELECT recnum FROM pcorln)"),)
 """A header without lines keeps what was typed."""

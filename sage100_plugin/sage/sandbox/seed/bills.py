@@ -35,13 +35,14 @@ def _receive(sheet: Sheet, order: Row, lines: list[Row], vendor: Row, halves: in
         line["rcvdte"] = line["linqty"] * halves // 2
         if order["status"] == purchasing.CLOSED:
             line["cancel"] = line["linqty"] - line["rcvdte"]
-    items = [
-        Item(line["prtdsc"], line["rcvdte"], line["linprc"], (order["phsnum"], line["cstcde"], line["csttyp"]))
-        for line in lines
-        if line["rcvdte"]
-    ]
+    items = [_come(order, line) for line in lines if line["rcvdte"]]
     day = _after(order["orddte"], 12)
     add_invoice(sheet, vendor, day, items, job=order["jobnum"], pchord=order["ordnum"])
+
+
+def _come(order: Row, line: Row) -> Item:
+    place = (order["phsnum"], line["cstcde"], line["csttyp"])
+    return Item(line["prtdsc"], line["rcvdte"], line["linprc"], place, str(line["linnum"]))
 
 
 def bill_subcontracts(sheet: Sheet) -> None:

@@ -67,6 +67,7 @@ def fill(sheet: Sheet) -> None:
     dispatch.dispatch(sheet, range(3, EMPLOYEES))
     dispatch.bill(sheet, sheet.shares(PAYMENTS - _open_and_paid_in_part(sheet), STATUSES[dispatch.PAID], 1))
     _add_service_costs(sheet)
+    ledger.finish(sheet)
 
 
 def _add_clients(sheet: Sheet) -> None:
@@ -152,7 +153,7 @@ def _order(sheet: Sheet, place: int, status: int, day: dt.date, client: Row, sit
         day,
         recnum=place + 1,
         ordnum=number,
-        invnum=number if status <= dispatch.VOID else "",
+        invnum=number,
         clnnum=client["recnum"],
         locnum=site["locnum"] if site else None,
         orddte=day,

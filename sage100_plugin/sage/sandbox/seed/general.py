@@ -60,3 +60,4 @@ def _add_the_office(sheet: Sheet) -> None:
     receivables.bill_jobs(sheet, running)
     dispatch.dispatch(sheet, range(1, EMPLOYEES))
     dispatch.bill(sheet, (1 for _ in sheet.rows["srvinv"]))
+    ledger.finish(sheet)

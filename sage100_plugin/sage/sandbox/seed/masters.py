@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sage100_plugin.sage import tables
-from sage100_plugin.sage.sandbox.seed import words
+from sage100_plugin.sage.sandbox.seed import ledger, words
 from sage100_plugin.sage.sandbox.seed.sheet import Sheet
 
 Divisions = Mapping[int, tuple[str, tuple[str, ...]]]
@@ -77,6 +77,12 @@ def add_clients(sheet: Sheet) -> None:
             )
 
 
+COST_TYPE = {1: 4, 2: 1, 3: 3, 4: 5}
+"""The cost type of what vendors of a type send; the others' invoices go to the office."""
+ORDER_WARNINGS = {7: 1, 19: 3, 31: 4}
+"""Vendors whose invoices have to name an order or a subcontract (rules, section 4), the last without exception."""
+
+
 def add_vendors(sheet: Sheet) -> None:
     """Vendors of all types, some inactive, two with nearly the same name."""
     for number in range(1, VENDORS + 1):
@@ -96,5 +102,8 @@ def add_vendors(sheet: Sheet) -> None:
             duedte=sheet.pick(("30DY", "10TH", "")),
             prt199=sheet.pick((0, 1, 7)),
             inactv=int(number in INACTIVE_VENDORS),
+            lgrdft=ledger.DIRECT + 10 * COST_TYPE[kind] if kind in COST_TYPE else ledger.OVERHEAD,
+            typdft=COST_TYPE.get(kind),
+            wrndft=ORDER_WARNINGS.get(number, 0),
             **sheet.address(),
         )

@@ -57,7 +57,8 @@ def add_invoice(
     recnum = len(sheet.rows["acpinv"]) + 1
     total = sum((item.amount for item in items), Decimal(0))
     number = header.pop("invnum", None) or f"{sheet.pick(('', 'INV-', 'A'))}{sheet.chance.randrange(1000, 99999)}"
-    entry = ledger.post(sheet, ledger.PAYABLES, day, number, total, (items[0].account, ledger.PAYABLE))
+    told = {"vndnum": vendor["recnum"], "pchord": header.get("pchord", "")}
+    entry = ledger.post(sheet, ledger.PAYABLES, day, number, total, (items[0].account, ledger.PAYABLE), **told)
     invoice = sheet.add(
         tables.acpinv,
         day,
@@ -127,7 +128,9 @@ def pay(sheet: Sheet, invoice: Row, day: dt.date, amount: Decimal, discount: Dec
         chkdte=day,
         amount=amount,
         dsctkn=discount,
-        lgrrec=ledger.post(sheet, ledger.CHECKS, day, number, amount, (ledger.PAYABLE, ledger.CHECKING)),
+        lgrrec=ledger.post(
+            sheet, ledger.CHECKS, day, number, amount, (ledger.PAYABLE, ledger.CHECKING), vndnum=invoice["vndnum"]
+        ),
         actper=day.month,
         postyr=day.year,
     )
@@ -149,7 +152,7 @@ def pay_what_is_due(sheet: Sheet) -> None:
 
 def void(sheet: Sheet, invoice: Row) -> None:
     """Void an invoice and its costs; Sage leaves the balance as it was."""
-    invoice["status"] = VOID
+    invoice.update(status=VOID, vodrec=str(invoice["lgrrec"]))
     for cost in sheet.rows["jobcst"]:
         if cost["lgrrec"] == invoice["lgrrec"]:
             cost["status"] = job_costs.VOID

@@ -98,6 +98,11 @@ def _budget_line(sheet: Sheet, budget: Row, place: int, phase: int, code: Decima
     )
 
 
+SUBCONTRACT_STATUSES = {22: 5, 23: 1, 24: 6}
+"""Those that are neither in Contract nor Current: Complete, Bid without an invoice, Closed."""
+LOCKED_SUBCONTRACT = 21
+
+
 def add_subcontracts(sheet: Sheet, jobs: list[Row], count: int = SUBCONTRACTS) -> list[Row]:
     """Subcontracts of running jobs with active subcontractors."""
     running = [job for job in jobs if job["status"] in {3, 4, 5}]
@@ -106,16 +111,18 @@ def add_subcontracts(sheet: Sheet, jobs: list[Row], count: int = SUBCONTRACTS) -
 
 
 def _subcontract(sheet: Sheet, number: int, job: Row, vendor: int) -> Row:
-    code = sheet.pick(_active_codes(sheet))
+    code, phase = sheet.pick(_active_codes(sheet)), sheet.pick(phases_of(sheet, job["recnum"]))
+    current = sheet.pick((3, 4, 4))
     made = sheet.add(
         tables.subcon,
         recnum=number,
         ctcnum=str(800 + number * 10),
         vndnum=vendor,
         jobnum=job["recnum"],
-        phsnum=sheet.pick(phases_of(sheet, job["recnum"])),
+        phsnum=phase,
         dscrpt=code["cdenme"],
-        status=sheet.pick((3, 4, 4)),
+        status=SUBCONTRACT_STATUSES.get(number) or current,
+        lckedt=int(number == LOCKED_SUBCONTRACT),
         rtnrte=Decimal(10),
         condte=sheet.day_before(TODAY, 300),
     )

@@ -44,6 +44,7 @@ def _order(sheet: Sheet, place: int, job: Row, phase: int, vendor: Row) -> Row:
         phsnum=phase,
         dscrpt=sheet.pick(words.ORDERS),
         status=status,
+        lckedt=int(status == CLOSED and not any(row["lckedt"] for row in sheet.rows["pchord"])),
         ordtyp=sheet.pick((1, 2, 3)),
         appdte=date + dt.timedelta(days=1) if status in {OPEN, CLOSED} else None,
         deldte=date + dt.timedelta(days=10),

@@ -16,7 +16,6 @@ FIRST_ORDER = 5001
 UNPOSTED = (7, 7, 7, 7, 6, 6, 8, 8, 9, 10)
 INVOICED = {11: 1, 22: 1, 33: 2, 44: 3, 55: 4, 66: 4, 77: 5}
 """Every so many work orders one is an invoice; 77 is void and keeps its balance, as Sage leaves it."""
-VOID = 5
 ITEMS = ("Labor", "Filter 20x20", "Fan motor", "Trip charge", "Misc parts")
 
 
@@ -38,7 +37,7 @@ def _work_order(sheet: Sheet, place: int, status: int) -> None:
         date,
         recnum=place + 1,
         ordnum=number,
-        invnum=number if status < VOID + 1 else "",
+        invnum=number,
         clnnum=client["recnum"],
         locnum=site["locnum"] if site else None,
         orddte=date,

@@ -43,7 +43,7 @@ def convert(one: Typed, node: exp.Expression) -> Typed:
     """CONVERT and TRY_CONVERT."""
     only(node, "this", "expression", "style", "safe")
     style = node.args.get("style")
-    if style is not None and not style.name.isdigit():
+    if style is not None and not (isinstance(style, exp.Literal) and style.name.isdigit()):
         raise Untranslatable("CONVERT takes its style as a number")
     chosen = None if style is None else int(style.name)
     return _to(one, named(node.this), chosen, attempt=bool(node.args.get("safe")))

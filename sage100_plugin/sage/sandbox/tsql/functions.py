@@ -160,8 +160,8 @@ def _kept(name: str, *, places: bool) -> Callable[[Values, Nodes], Typed]:
 
 def _part(node: exp.Expression) -> str:
     name = node.name.lower()
-    if name not in PARTS:
-        raise Untranslatable(f"the part {name} of a date is not translated for the sandbox")
+    if not isinstance(node, exp.Column) or node.table or name not in PARTS:
+        raise Untranslatable(f"the part {node.sql('tsql')} of a date is not translated for the sandbox")
     return PARTS[name]
 
 

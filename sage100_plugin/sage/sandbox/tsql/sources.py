@@ -75,7 +75,7 @@ def _found(node: exp.Expression, values: Values, compiler: Compiler) -> Found:
         return _table(node, values.scope, compiler)
     if isinstance(node, exp.Lateral):
         raise Untranslatable(APPLY)
-    if not isinstance(node, exp.Subquery | exp.Values):
+    if not isinstance(node, exp.Subquery | exp.Values) or isinstance(node.this, exp.Table):
         raise Untranslatable(f"{node.sql('tsql')[:80]} behind FROM is not translated for the sandbox")
     if node.args.get("pivots"):
         raise Untranslatable(PIVOT)

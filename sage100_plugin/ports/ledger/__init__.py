@@ -1,0 +1,105 @@
+"""The ledger: what the machine must not forget. Events, subscriptions, deliveries, exports, operations, ...
+
+All moments are aware UTC datetimes. All documents (`input`, `data`, ...) are JSON values: money is text already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sage100_plugin.ports.ledger.activity import Activity, ActivityLog
+from sage100_plugin.ports.ledger.cursors import Cursor, Cursors
+from sage100_plugin.ports.ledger.deliveries import Attempt, Deliveries, Delivery, DeliveryStatus
+from sage100_plugin.ports.ledger.events import Event, Events
+from sage100_plugin.ports.ledger.exports import Export, Exports, ExportStatus, Round
+from sage100_plugin.ports.ledger.json import Json
+from sage100_plugin.ports.ledger.keys import ApiKey, Keys
+from sage100_plugin.ports.ledger.operations import (
+    GuardTaken,
+    KeyInUse,
+    NumberTaken,
+    Operation,
+    Operations,
+    OperationState,
+)
+from sage100_plugin.ports.ledger.snapshots import Snapshot, Snapshots
+from sage100_plugin.ports.ledger.subscriptions import Subscription, Subscriptions
+
+T = TypeVar("T")
+
+
+class Tx(Protocol):
+    """The nouns of the ledger, inside one transaction."""
+
+    @property
+    def events(self) -> Events: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def operations(self) -> Operations: ...
+    @property
+    def exports(self) -> Exports: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def cursors(self) -> Cursors: ...
+    @property
+    def snapshots(self) -> Snapshots: ...
+    @property
+    def activity(self) -> ActivityLog: ...
+
+
+class LedgerFailed(Exception):
+    """The database refused for a reason of its own (disk full, gone); nothing of the transaction was stored."""
+
+
+class Ledger(Protocol):
+    """Transactions over the nouns. Safe for threads.
+
+    `write` returns when the effects are durable. Many callers may share one commit, so `work` must not wait for
+    anything; when it raises, only its own effects are undone and the exception reaches its caller.
+    """
+
+    def read(self, work: Callable[[Tx], T]) -> T: ...
+
+    def write(self, work: Callable[[Tx], T]) -> T: ...
+
+    def close(self) -> None: ...
+
+
+__all__ = [
+    "Activity",
+    "ActivityLog",
+    "ApiKey",
+    "Attempt",
+    "Cursor",
+    "Cursors",
+    "Deliveries",
+    "Delivery",
+    "DeliveryStatus",
+    "Event",
+    "Events",
+    "Export",
+    "ExportStatus",
+    "Exports",
+    "GuardTaken",
+    "Json",
+    "KeyInUse",
+    "Keys",
+    "Ledger",
+    "LedgerFailed",
+    "NumberTaken",
+    "Operation",
+    "OperationState",
+    "Operations",
+    "Round",
+    "Snapshot",
+    "Snapshots",
+    "Subscription",
+    "Subscriptions",
+    "T",
+    "Tx",
+]
