@@ -8,7 +8,8 @@ Other programs may open the file and write to it: nothing in it needs a function
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,7 +29,9 @@ NOW = "coalesce((SELECT now FROM sandbox_clock), strftime('%Y-%m-%d %H:%M:%f', '
 STAMP = f"(SELECT substr(t, 1, 22) || substr('0033377777', 1 + substr(t, 23, 1), 1) FROM (SELECT {NOW} AS t))"
 """The moment as a datetime of SQL Server keeps it: milliseconds end in 0, 3 or 7."""
 
-USER = "sandbox"
+USER = "coalesce((SELECT value FROM sandbox_switch WHERE name = 'session_user'), 'sandbox')"
+"""Who writes: the user of the API's session while one writes, else the sandbox itself."""
+
 STAMPS = ("insdte", "insusr", "upddte", "updusr")
 BUSY_SECONDS = 10.0
 
@@ -89,6 +92,14 @@ def _bounded(element: CreateColumn, compiler: DDLCompiler, **kw: Any) -> str:
     return text if length is None else f'{text} CHECK (length("{column.name}") <= {length})'
 
 
+@contextmanager
+def session_of(connection: Connection, user: str) -> Iterator[None]:
+    """Let what is written inside be this user's, within the caller's transaction."""
+    connection.exec_driver_sql("INSERT OR REPLACE INTO sandbox_switch VALUES ('session_user', ?)", (user,))
+    yield
+    connection.exec_driver_sql("DELETE FROM sandbox_switch WHERE name = 'session_user'")
+
+
 def create_triggers(connection: Connection) -> None:
     """Give every table its audit table and its triggers, after what they will keep up is up to date: unstamped."""
     derived.settle(connection)
@@ -139,7 +150,7 @@ def _on_insert(table: Table) -> str:
 def _on_update(table: Table) -> str:
     """Stamp and audit when anything but the stamps and the tie to the parent was set."""
     watched = _listed([name for name in table.columns.keys() if name not in (*STAMPS, "_idref")])  # noqa: SIM118
-    stamp = f"UPDATE {table.name} SET upddte = {STAMP}, updusr = '{USER}' WHERE rowid = NEW.rowid;"
+    stamp = f"UPDATE {table.name} SET upddte = {STAMP}, updusr = {USER} WHERE rowid = NEW.rowid;"
     name = f'"TRAU:{table.name}" AFTER UPDATE OF {watched} ON {table.name}'
     return f"CREATE TRIGGER {name} BEGIN {stamp}{_kept(table, 'U')} END"
 

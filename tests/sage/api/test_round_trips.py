@@ -140,3 +140,12 @@ def test_an_empty_text_clears_a_column(submit: Submit, books: Books) -> None:
 def test_the_answer_can_leave_the_new_number_out(submit: Submit) -> None:
     answer = submit("work_order", WORK_ORDER, with_numbers=False)
     assert (answer.outcome, answer.id) == ("done", None)
+
+
+def test_the_history_of_a_change_names_the_user_of_the_api_and_no_later_one(submit: Submit, books: Books) -> None:
+    submit("vendor", {"city": "Salem"}, "812")
+    books.do(lambda connection: connection.exec_driver_sql("UPDATE actpay SET ctynme = 'Dover' WHERE recnum = 812"))
+    history = 'SELECT ctynme, updusr FROM "dbo_Audit__actpay" WHERE recnum = 812 ORDER BY rowid DESC LIMIT 2'
+    told: list[tuple[str, str]] = []
+    books.do(lambda connection: told.extend(tuple(row) for row in connection.exec_driver_sql(history)))
+    assert told == [("Dover", "sandbox"), ("Salem", USER)]

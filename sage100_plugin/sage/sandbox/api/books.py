@@ -75,14 +75,9 @@ class Books:
         return recnum
 
     def change(self, table: Table, number: int, values: Mapping[str, Any], *where: Any) -> None:
-        """Update a record, or with `where` a line of it.
-
-        The file's trigger stamps it and cannot know the user, so who it was comes second.
-        """
-        here = (table.c.recnum == number, *where)
+        """Update a record, or with `where` a line of it."""
         if values:
-            self.connection.execute(update(table).where(*here).values(dict(values)))
-            self.connection.execute(update(table).where(*here).values(updusr=self.user))
+            self.connection.execute(update(table).where(table.c.recnum == number, *where).values(dict(values)))
 
     def delete(self, table: Table, number: int) -> None:
         """Delete a record and, by the file's trigger, its lines."""
@@ -107,7 +102,7 @@ class Books:
         """Do what the company's message type for this rule says: nothing, note it, or refuse."""
         level = self.setup.levels[rule]
         if level == "refuse":
-            raise invalid(rule, message)
+            raise Refusal(INVALID, f"Validation failed: {message}")
         if level == "warn":
             self.warnings.append(message)
 

@@ -35,7 +35,7 @@ from sage100_plugin.sage.sandbox.api import (
 from sage100_plugin.sage.sandbox.api.answer import EXCLUSIVE, LOCKED, NO_LICENCE, Told, answer, saved, session_failed
 from sage100_plugin.sage.sandbox.api.books import Books, Handler, Refusal
 from sage100_plugin.sage.sandbox.api.shown import Query
-from sage100_plugin.sage.sandbox.database import NOW
+from sage100_plugin.sage.sandbox.database import NOW, session_of
 from sage100_plugin.sage.sandbox.switches import Fault, Right, Switches
 
 WINDOWS = (
@@ -81,7 +81,8 @@ class Interpreter:
         except Refusal as refusal:
             return session_failed(namespace, refusal.code, refusal.message)
         books = self._books(connection, switches, root.findtext("MBXMLSessionRq/User", ""))
-        told = [one for requests in root.iterchildren("MBXMLMsgsRq") for one in self._work(books, requests)]
+        with session_of(connection, books.user):
+            told = [one for requests in root.iterchildren("MBXMLMsgsRq") for one in self._work(books, requests)]
         return answer(namespace, told, with_numbers=self.with_numbers)
 
     def _of_ours(self, root: etree._Element) -> str:

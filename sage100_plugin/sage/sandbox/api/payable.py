@@ -187,7 +187,7 @@ def _verify_budget(books: Books, costs: Sequence[Row]) -> None:
     for job, code in sorted({(cost["jobnum"], cost["cstcde"]) for cost in costs}):
         here = select(bdglin.c.recnum).where(bdglin.c.recnum == job, bdglin.c.cstcde == code)
         if books.connection.execute(here).first() is None:
-            books.warn("budget_verification", f"cost code {code} is not in the budget of job {job}.")
+            books.warn("budget_verification", f"Cost code {code} is not in the budget of job {job}.")
 
 
 def _over_budget(books: Books, costs: Sequence[Row]) -> None:

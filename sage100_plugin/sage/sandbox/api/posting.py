@@ -64,7 +64,7 @@ def choose_period(books: Books, day: dt.date, element: str) -> None:
     if "change_period" not in books.setup.rights:
         told = "Security settings do not permit this: the group API has no right to post to another period."
         raise Refusal(NOT_PERMITTED, told)
-    books.warn("date_period", f"the date {day} is not in the current period {current[1]} of {current[0]}.")
+    books.warn("date_period", f"The date {day} is not in the current period {current[1]} of {current[0]}.")
 
 
 def post(books: Books, invoice: Row, lines: Sequence[Row], costs: Sequence[Row], source: int = PAYABLES) -> int:
