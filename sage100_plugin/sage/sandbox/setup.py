@@ -34,7 +34,6 @@ RULES: Mapping[switches.Rule, str] = {
 RIGHTS: Mapping[switches.Right, str] = {
     "save": "add and change records",
     "delete": "delete records",
-    "void": "void records",
     "change_period": "post to other periods than the current one",
 }
 

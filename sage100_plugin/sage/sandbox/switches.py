@@ -46,7 +46,7 @@ UNIQUE = frozenset(
 )
 """The numbers to which Require Unique can apply: invoices of a vendor, and changes of a job's phase, by themselves."""
 
-Right = Literal["save", "delete", "void", "change_period"]
+Right = Literal["save", "delete", "change_period"]
 RIGHTS: frozenset[Right] = frozenset(get_args(Right))
 
 
