@@ -31,62 +31,60 @@ from sage100_plugin.sage.reader.source import Question, Source
 from sage100_plugin.sage.reader.touched import touched_records
 
 SOURCES: Mapping[str, Source] = {
-    source.record.name: source
+    source.name: source
     for source in (
-        Source.of("job", jobs.jobs, contacts=jobs.job_contacts, phases=jobs.job_phases),
-        Source.of("job_type", jobs.job_types),
-        Source.of("job_status", jobs.job_statuses),
-        Source.of("phase", jobs.phases),
-        Source.of("client", clients.clients, contacts=clients.contacts_of_clients),
-        Source.of("client_contact", clients.client_contacts),
-        Source.of("client_status", clients.client_statuses),
-        Source.of("client_type", clients.client_types),
-        Source.of("service_site", clients.service_sites),
-        Source.of("service_area", clients.service_areas),
-        Source.of(
-            "vendor", vendors.vendors, contacts=vendors.vendor_contacts, certificates=vendors.vendor_certificates
-        ),
-        Source.of("vendor_type", vendors.vendor_types),
-        Source.of("employee", lists.employees),
-        Source.of("purchase_order_type", lists.purchase_order_types),
-        Source.of("subcontract_type", lists.subcontract_types),
-        Source.of("cost_code", costs.cost_codes),
-        Source.of("cost_type", costs.cost_types),
-        Source.of("division", costs.divisions),
-        Source.of("budget", costs.budgets, lines=costs.budget_lines),
-        Source.of(
+        Source("job", jobs.jobs, contacts=jobs.job_contacts, phases=jobs.job_phases),
+        Source("job_type", jobs.job_types),
+        Source("job_status", jobs.job_statuses),
+        Source("phase", jobs.phases),
+        Source("client", clients.clients, contacts=clients.contacts_of_clients),
+        Source("client_contact", clients.client_contacts),
+        Source("client_status", clients.client_statuses),
+        Source("client_type", clients.client_types),
+        Source("service_site", clients.service_sites),
+        Source("service_area", clients.service_areas),
+        Source("vendor", vendors.vendors, contacts=vendors.vendor_contacts, certificates=vendors.vendor_certificates),
+        Source("vendor_type", vendors.vendor_types),
+        Source("employee", lists.employees),
+        Source("purchase_order_type", lists.purchase_order_types),
+        Source("subcontract_type", lists.subcontract_types),
+        Source("cost_code", costs.cost_codes),
+        Source("cost_type", costs.cost_types),
+        Source("division", costs.divisions),
+        Source("budget", costs.budgets, lines=costs.budget_lines),
+        Source(
             "change_order",
             changes.change_orders,
             lines=changes.change_order_lines,
             prime_lines=changes.prime_lines,
         ),
-        Source.of("subcontract", subcontracts.subcontracts, lines=subcontracts.subcontract_lines),
-        Source.of("purchase_order", purchasing.purchase_orders, lines=purchasing.purchase_order_lines),
-        Source.of(
+        Source("subcontract", subcontracts.subcontracts, lines=subcontracts.subcontract_lines),
+        Source("purchase_order", purchasing.purchase_orders, lines=purchasing.purchase_order_lines),
+        Source(
             "payable_invoice",
             payables.payable_invoices,
             lines=payables.payable_invoice_lines,
             costs=payables.payable_invoice_costs,
             payments=payables.payable_payments,
         ),
-        Source.of("job_cost", posted.job_costs),
-        Source.of(
+        Source("job_cost", posted.job_costs),
+        Source(
             "receivable_invoice",
             receivables.receivable_invoices,
             lines=receivables.receivable_invoice_lines,
             receipts=receivables.receipts,
         ),
-        Source.of("period", posted.periods),
-        Source.of("ledger_account", posted.ledger_accounts),
-        Source.of("change_order_type", changes.change_order_types),
-        Source.of(
+        Source("period", posted.periods),
+        Source("ledger_account", posted.ledger_accounts),
+        Source("change_order_type", changes.change_order_types),
+        Source(
             "work_order",
             service.work_orders,
             lines=service.work_order_lines,
             visits=service.visits,
             payments=service.service_payments,
         ),
-        Source.of("work_order_type", service.work_order_types),
+        Source("work_order_type", service.work_order_types),
     )
 }
 

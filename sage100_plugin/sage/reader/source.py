@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from marshmallow import Schema
@@ -39,20 +39,28 @@ def _declared(schema: Schema) -> Iterator[str]:
     return (field.attribute for field in schema.fields.values() if field.attribute is not None)
 
 
-@dataclass(frozen=True)
 class Source:
-    """A record type's question for rows and its questions for lines."""
+    """A record type's question for rows and its questions for lines, by their field. Each is made when first asked."""
 
-    record: RecordType
-    rows: Select[Any]
-    lines: Mapping[str, Select[Any]]
-    questions: tuple[Question, ...]
+    def __init__(self, name: str, rows: Question, **lines: Question) -> None:
+        self.name = name
+        self.questions = (rows, *lines.values())
+        self._rows, self._lines = rows, lines
 
-    @classmethod
-    def of(cls, name: str, rows: Question, **lines: Question) -> Source:
-        """The source of the record type of this name; `lines` are its questions for lines, by their field."""
-        asked = {grid: question() for grid, question in lines.items()}
-        return cls(RECORDS[name], rows(), asked, (rows, *lines.values()))
+    @property
+    def record(self) -> RecordType:
+        """The record type."""
+        return RECORDS[self.name]
+
+    @cached_property
+    def rows(self) -> Select[Any]:
+        """The question for its rows."""
+        return self._rows()
+
+    @cached_property
+    def lines(self) -> Mapping[str, Select[Any]]:
+        """The questions for its lines, by their field."""
+        return {grid: question() for grid, question in self._lines.items()}
 
     @property
     def table(self) -> Table:
