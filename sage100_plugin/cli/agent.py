@@ -116,8 +116,11 @@ def run(server: str, key_file: Any, company: str | None, secret: Any, **told: An
     from sage100_plugin.plugin import version
     from sage100_plugin.sage.agent.calls import HttpServer, WrongServer
     from sage100_plugin.sage.agent.runner import Held, Runner
+    from sage100_plugin.sage.companies.file import LEGAL_ID
 
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(message)s")
+    if company and not LEGAL_ID.fullmatch(company):
+        raise click.BadParameter(f"{company} is no id of a company: sage100-plugin company list shows them.")
     folder = load_settings().home / "runner" / (company or "default")
     held = Held(folder)
     transport = _transport(secret_of(secret), **told)

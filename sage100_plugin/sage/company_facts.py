@@ -33,7 +33,7 @@ class Fact:
 
 
 FACTS = (
-    Fact("server", r"Sage's SQL Server, as HOST\INSTANCE (usually \SAGE100CON) or host,port", required=True),
+    Fact("server", r"Sage's SQL Server, as HOST\INSTANCE (usually SAGE100CON) or host,port", required=True),
     Fact("tls", "How its certificate is checked", "verify", get_args(Tls)),
     Fact("certificate", "The certificate to trust: its SHA-256 fingerprint, or a PEM file"),
     Fact("login", "SQL login that may only read", required=True),

@@ -105,6 +105,14 @@ def test_what_cannot_reach_a_plugin_is_told_at_once(
     assert says in bare("agent", "run", "--server", server, *files, *session(rig), code=1).stderr
 
 
+def test_a_runner_serves_a_company_by_its_id_only(bare: Cli, rig: Rig, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x\n")
+    given = ["--server", "https://plugin.example", "--key-file", str(secret), "--password-file", str(secret)]
+    result = bare("agent", "run", *given, "--company", "../west", *session(rig), code=2)
+    assert "../west is no id of a company" in result.stderr
+
+
 @pytest.mark.parametrize("command", ["test", "run"])
 def test_what_is_missing_is_wrong_usage(bare: Cli, command: str) -> None:
     assert "Missing option" in bare("agent", command, code=2).stderr
