@@ -126,7 +126,7 @@ def _amounts(row: Row) -> dict[int, tuple[Any, Any]]:
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the fields of a line show them: what a row's lines share only once, since a poll reads many."""
     declared = fields.made(BudgetLineSchema).fields
-    return {name: declared[name]._serialize(value, name, values) for name, value in values.items()}  # noqa: SLF001 - the public way wants an object
+    return {name: fields.shown_by(declared[name], value) for name, value in values.items()}
 
 
 def public(row: Row) -> dict[str, Any]:

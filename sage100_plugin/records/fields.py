@@ -177,7 +177,12 @@ def derived(label: str, kind: str, work: Callable[[Any], Any], **options: Any) -
 def exactly(kind: type[Money], work: Callable[[Any], Decimal | None]) -> Callable[[Any], str | None]:
     """A computed decimal, shown as fields of this kind are."""
     field = kind()
-    return lambda row: field._serialize(work(row), None, row)  # noqa: SLF001 - the public way wants a schema
+    return lambda row: shown_by(field, work(row))
+
+
+def shown_by(field: fields.Field[Any], value: Any) -> Any:
+    """One value as the field shows it in public JSON."""
+    return field.serialize("", None, lambda *_: value)
 
 
 def named(names: Mapping[int, str], column: str) -> Callable[[Any], str | None]:

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
-from sage100_plugin.records.fields import Spellings, inner, made
+from sage100_plugin.records.fields import Spellings, inner, made, shown_by
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,6 @@ def _shown(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         field = schema.fields[name]
         shown[name] = (
-            [_shown(inner(field), line) for line in value]
-            if isinstance(value, list)
-            else field._serialize(value, name, values)  # noqa: SLF001 - the public way wants an object
+            [_shown(inner(field), line) for line in value] if isinstance(value, list) else shown_by(field, value)
         )
     return shown

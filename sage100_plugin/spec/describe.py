@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, missing
 
-from sage100_plugin.records.fields import About, about
+from sage100_plugin.records.fields import About, about, shown_by
 from sage100_plugin.spec.action import Action
 from sage100_plugin.spec.inputs import COMMON
 from sage100_plugin.spec.trigger import Trigger
@@ -141,7 +141,7 @@ def _choices(told: About) -> list[Described]:
 def _default(field: fields.Field[Any]) -> Described:
     """What the field is when it is left out; None says nothing."""
     value = field.load_default
-    return {} if value is missing or value is None else {"default": field._serialize(value, None, None)}  # noqa: SLF001 - the one public way needs an object
+    return {} if value is missing or value is None else {"default": shown_by(field, value)}
 
 
 def _lines(field: fields.Field[Any], shown: Any) -> list[Described]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from sage100_plugin.ports.sage import SageAnswer
 from sage100_plugin.records.job import STATUSES
 from sage100_plugin.sage.sandbox.database import open_engine
-from sage100_plugin.sage.tables import TABLES
+from sage100_plugin.sage.tables import TABLES, actpay
 
 COMPANY = "Harbor Mechanical"
 USER = "apiuser"
@@ -261,3 +262,15 @@ class Books:
         asked = " + ".join(f'(SELECT count(*) FROM "{name}")' for name in names)
         found: int = self.do(lambda connection: connection.exec_driver_sql(f"SELECT {asked}").scalar_one())
         return found
+
+
+def refused(answer: SageAnswer, code: int, says: str) -> None:
+    """Sage said no, with this code and these words."""
+    assert (answer.outcome, answer.code) == ("refused", code)
+    assert says in answer.message
+
+
+def set_vendor(books: Books, number: int, **values: Any) -> None:
+    """Set columns of a vendor."""
+    here = actpay.update().where(actpay.c.recnum == number).values(values)
+    books.do(lambda connection: connection.execute(here))

@@ -16,25 +16,14 @@ from sage100_plugin.sage.sandbox.switches import (
 )
 from sage100_plugin.sage.tables import (
     acpinv,
-    actpay,
 )
 
-from .company import Books
+from .company import Books, refused, set_vendor
 
 Submit = Callable[..., SageAnswer]
 Read = Callable[[str], dict[str, Any]]
 
 pytestmark = pytest.mark.usefixtures("no_budgets")
-
-
-def _refused(answer: SageAnswer, code: int, says: str) -> None:
-    assert (answer.outcome, answer.code) == ("refused", code)
-    assert says in answer.message
-
-
-def _vendor(books: Books, number: int, **values: Any) -> None:
-    here = actpay.update().where(actpay.c.recnum == number).values(values)
-    books.do(lambda connection: connection.execute(here))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +49,7 @@ def test_a_new_invoice_is_refused(
     submit: Submit, books: Books, invoice: dict[str, Any], fields: dict[str, Any], code: int, says: str
 ) -> None:
     before = books.count()
-    _refused(submit("payable_invoice", {**invoice, **fields}), code, says)
+    refused(submit("payable_invoice", {**invoice, **fields}), code, says)
     assert books.count() == before
 
 
@@ -78,18 +67,18 @@ def test_a_line_is_refused(
 ) -> None:
     before = books.count()
     invoice["lines"][1] |= line
-    _refused(submit("payable_invoice", invoice), code, says)
+    refused(submit("payable_invoice", invoice), code, says)
     assert books.count() == before
 
 
 def test_a_line_names_a_line_of_its_own_commitment(submit: Submit, progress: dict[str, Any]) -> None:
     progress["lines"][0]["commitment_line"] = "9"
-    _refused(submit("payable_invoice", progress), 12802, "LineReference 9 is not a line of subcontract 850")
+    refused(submit("payable_invoice", progress), 12802, "LineReference 9 is not a line of subcontract 850")
 
 
 def test_more_than_the_whole_of_a_subcontract_line_is_no_fraction(submit: Submit, progress: dict[str, Any]) -> None:
     progress["lines"][0]["quantity"] = Decimal("1.01")
-    _refused(submit("payable_invoice", progress), 14050, "a fraction from -1 to 1")
+    refused(submit("payable_invoice", progress), 14050, "a fraction from -1 to 1")
 
 
 def test_a_vendors_number_may_stand_twice_unless_the_company_forbids_it(
@@ -98,23 +87,23 @@ def test_a_vendors_number_may_stand_twice_unless_the_company_forbids_it(
     for _ in range(2):
         assert submit("payable_invoice", invoice).outcome == "done"
     books.do(lambda connection: set_field(connection, "acpinv.invnum", unique=True))
-    _refused(submit("payable_invoice", invoice), 14050, "vendor 812 has an invoice INV-77 already")
+    refused(submit("payable_invoice", invoice), 14050, "vendor 812 has an invoice INV-77 already")
     assert submit("payable_invoice", {**invoice, "number": "A-3"}).outcome == "done"  # only a void one has it
     assert submit("payable_invoice", {**invoice, "vendor": "814"}).outcome == "done"
-    _vendor(books, 812, dupchk=1)
+    set_vendor(books, 812, dupchk=1)
     assert submit("payable_invoice", invoice).outcome == "done"
 
 
 def test_what_the_company_requires_is_refused_without(submit: Submit, books: Books, invoice: dict[str, Any]) -> None:
     books.do(lambda connection: set_field(connection, "acpinv.refnum", required=True))
-    _refused(submit("payable_invoice", {**invoice, "reference": None}), 14050, "refnum: this company requires an entry")
-    _refused(submit("payable_invoice", {"description": "x"}, "90"), 14050, "refnum: this company requires an entry")
+    refused(submit("payable_invoice", {**invoice, "reference": None}), 14050, "refnum: this company requires an entry")
+    refused(submit("payable_invoice", {"description": "x"}, "90"), 14050, "refnum: this company requires an entry")
 
 
 def test_a_line_needs_what_the_company_requires_of_it(submit: Submit, books: Books, invoice: dict[str, Any]) -> None:
     books.do(lambda connection: set_field(connection, "apivln.subact", required=True))
     before = books.count()
-    _refused(submit("payable_invoice", invoice), 14050, "subact: this company requires an entry")
+    refused(submit("payable_invoice", invoice), 14050, "subact: this company requires an entry")
     assert books.count() == before
 
 
@@ -123,7 +112,7 @@ def test_nothing_is_posted_to_a_locked_period(submit: Submit, books: Books, invo
     before = books.count()
     for status in (1, 2, 3):
         posted = {**invoice, "status": status}
-        _refused(submit("payable_invoice", posted), 14050, "the posting period 2026-09 is locked")
+        refused(submit("payable_invoice", posted), 14050, "the posting period 2026-09 is locked")
     assert books.count() == before
     assert submit("payable_invoice", {**invoice, "date": dt.date(2026, 10, 1)}).outcome == "done"
     assert submit("payable_invoice", {"reference": "R-2"}, "90").outcome == "done"
@@ -165,7 +154,7 @@ def test_a_changed_invoice_is_refused(
     submit: Submit, books: Books, number: str, fields: dict[str, Any], code: int, says: str
 ) -> None:
     before = books.count()
-    _refused(submit("payable_invoice", fields, number), code, says)
+    refused(submit("payable_invoice", fields, number), code, says)
     assert books.count() == before
 
 

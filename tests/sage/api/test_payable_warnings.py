@@ -17,29 +17,18 @@ from sage100_plugin.sage.sandbox.switches import (
 )
 from sage100_plugin.sage.tables import (
     acpinv,
-    actpay,
     actrec,
     bdglin,
     budget,
     lgrset,
 )
 
-from .company import Books
+from .company import Books, refused, set_vendor
 
 Submit = Callable[..., SageAnswer]
 Read = Callable[[str], dict[str, Any]]
 
 pytestmark = pytest.mark.usefixtures("no_budgets")
-
-
-def _refused(answer: SageAnswer, code: int, says: str) -> None:
-    assert (answer.outcome, answer.code) == ("refused", code)
-    assert says in answer.message
-
-
-def _vendor(books: Books, number: int, **values: Any) -> None:
-    here = actpay.update().where(actpay.c.recnum == number).values(values)
-    books.do(lambda connection: connection.execute(here))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +62,7 @@ def test_a_vendor_may_want_an_order_or_a_subcontract(
     outcome: str,
     told: tuple[str, ...],
 ) -> None:
-    _vendor(books, 812, wrndft=code)
+    set_vendor(books, 812, wrndft=code)
     books.do(lambda connection: set_release(connection, release))
     answer = submit("payable_invoice", {**invoice, **({named: "50"} if named else {})})
     assert answer.outcome == outcome
@@ -107,7 +96,7 @@ def test_more_than_a_line_has_left_is_told_line_by_line(submit: Submit, books: B
     assert answer.outcome == "done"
     assert any("line 1 of subcontract 850 has 1000.00 remaining, and 1050.00 is invoiced" in w for w in answer.warnings)
     books.do(lambda connection: set_level(connection, "over_subcontract", "refuse"))
-    _refused(submit("payable_invoice", {**progress, "number": "P-2"}), 14050, "has -50.00 remaining")
+    refused(submit("payable_invoice", {**progress, "number": "P-2"}), 14050, "has -50.00 remaining")
 
 
 def test_the_budget_may_have_to_have_the_cost_code(submit: Submit, books: Books, invoice: dict[str, Any]) -> None:
@@ -132,7 +121,7 @@ def test_expenses_and_wip_may_have_to_be_kept_apart(submit: Submit, books: Books
     books.do(lambda connection: connection.execute(actrec.update().values(pstwip=1)))
     assert submit("payable_invoice", invoice).outcome == "done"
     books.do(lambda connection: set_level(connection, "wip_verification", "refuse"))
-    _refused(submit("payable_invoice", invoice), 14050, "WIP Posting is not = to job costs of job 210")
+    refused(submit("payable_invoice", invoice), 14050, "WIP Posting is not = to job costs of job 210")
     invoice["lines"][0]["account"] = "1400"
     assert submit("payable_invoice", invoice).outcome == "done"
 
@@ -143,7 +132,7 @@ def test_a_date_outside_the_current_period_is_told(submit: Submit, books: Books,
     assert any("2026-08-31 is not in the current period 9 of 2026" in told for told in answer.warnings)
     assert (books.row(acpinv, 94)["actper"], books.row(acpinv, 94)["postyr"]) == (8, 2026)
     books.do(lambda connection: set_right(connection, "change_period", on=False))
-    _refused(submit("payable_invoice", earlier), 12806, "no right to post to another period")
+    refused(submit("payable_invoice", earlier), 12806, "no right to post to another period")
     assert submit("payable_invoice", invoice).outcome == "done"
 
 

@@ -16,7 +16,6 @@ from sage100_plugin.sage.sandbox.switches import (
 )
 from sage100_plugin.sage.tables import (
     acpinv,
-    actpay,
     jobcst,
     lgrtrn,
     lgtnln,
@@ -25,22 +24,12 @@ from sage100_plugin.sage.tables import (
     sbcnln,
 )
 
-from .company import TODAY, USER, Books
+from .company import TODAY, USER, Books, refused, set_vendor
 
 Submit = Callable[..., SageAnswer]
 Read = Callable[[str], dict[str, Any]]
 
 pytestmark = pytest.mark.usefixtures("no_budgets")
-
-
-def _refused(answer: SageAnswer, code: int, says: str) -> None:
-    assert (answer.outcome, answer.code) == ("refused", code)
-    assert says in answer.message
-
-
-def _vendor(books: Books, number: int, **values: Any) -> None:
-    here = actpay.update().where(actpay.c.recnum == number).values(values)
-    books.do(lambda connection: connection.execute(here))
 
 
 def test_a_new_invoice_shows_what_was_sent(submit: Submit, read: Read, invoice: dict[str, Any]) -> None:
@@ -135,7 +124,7 @@ def test_the_distribution_has_to_be_what_is_charged_to_expenses(
 
 
 def test_costs_need_a_job(submit: Submit, invoice: dict[str, Any]) -> None:
-    _refused(submit("payable_invoice", {**invoice, "job": None, "phase": None}), 14050, "a job cost needs a job")
+    refused(submit("payable_invoice", {**invoice, "job": None, "phase": None}), 14050, "a job cost needs a job")
 
 
 def test_an_invoice_for_the_office_needs_no_job(submit: Submit, books: Books, invoice: dict[str, Any]) -> None:
@@ -156,7 +145,7 @@ def test_sage_makes_the_costs_of_a_subcontract_itself(submit: Submit, books: Boo
 def test_sage_takes_the_vendors_cost_code_where_no_commitment_has_one(
     submit: Submit, books: Books, invoice: dict[str, Any]
 ) -> None:
-    _vendor(books, 812, cdedft=Decimal(1000), typdft=2, lgrdft=5010)
+    set_vendor(books, 812, cdedft=Decimal(1000), typdft=2, lgrdft=5010)
     invoice["lines"] = [{"description": "Sundries", "quantity": Decimal(1), "price": Decimal(70)}]
     submit("payable_invoice", {**invoice, "costs": []})
     (cost,) = books.rows(jobcst)
@@ -224,9 +213,9 @@ def test_due_dates_follow_from_the_vendors_terms(submit: Submit, read: Read, pro
 
 def test_canada_holds_back_by_line(submit: Submit, books: Books, read: Read, progress: dict[str, Any]) -> None:
     progress["lines"][1]["holdback"] = Decimal("30.05")
-    _refused(submit("payable_invoice", progress), 10600, "this edition of Sage has no HoldbackAmount")
+    refused(submit("payable_invoice", progress), 10600, "this edition of Sage has no HoldbackAmount")
     books.do(lambda connection: set_edition(connection, "CA"))
-    _refused(
+    refused(
         submit("payable_invoice", {**progress, "retainage": Decimal(1)}), 10600, "this edition of Sage has no Retainage"
     )
     assert submit("payable_invoice", progress).outcome == "done"
