@@ -15,10 +15,12 @@ from bench.report import Row
 
 MODULES = {
     "actions": ("P1", "P2", "P3", "P14"),
+    "deliver": ("P8", "P9", "P10", "P13", "P18", "APPEND"),
     "links": ("P4", "P5", "P6", "P7"),
     "poll": ("P11", "P12"),
     "reader": ("READ",),
     "start": ("P15", "P16"),
+    "workers": ("WORK",),
 }
 """Each module with the bars it measures."""
 

@@ -78,7 +78,7 @@ class Place:
 
     def poll(self) -> int:
         """Poll the budgets; gives the number of events."""
-        (found,) = poll(self.plugin, "main", ["budget_changed"])["items"]
+        (found,) = poll(self.plugin, "main", records=["budget"])["items"]
         assert "error" not in found, found
         return int(found["events"])
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sage100_plugin.client import Answered, connect
 from sage100_plugin.clock import SystemClock
+from sage100_plugin.errors import CODES, HOLDS
 from sage100_plugin.findings import Finding
 from sage100_plugin.folder import KEY_FILE
 from sage100_plugin.names import REMEDY, claimed, complaint
@@ -76,9 +77,12 @@ def _companies(me: Answered, ready: Answered) -> Iterator[Finding]:
         hint = "Try one: sage100-plugin sandbox new. Or add yours: sage100-plugin company add."
         yield Finding("D004", "warning", "No company is set up.", hint)
     for company in companies:
-        well = company["status"] == "ok"
-        sentence = f"Company {company['id']} {'answers' if well else 'does not answer: ' + company['status']}."
-        hint = "" if well else "Check that Sage's server runs and can be reached from this machine."
+        status = company["status"]
+        well, held = status == "ok", status in HOLDS
+        says = "answers" if well else f"is held: {status}" if held else f"does not answer: {status}"
+        sentence = f"Company {company['id']} {says}."
+        reach = "Check that Sage's server runs and can be reached from this machine."
+        hint = "" if well else CODES[status].fix if held else reach
         yield Finding("D004", "ok" if well else "error", sentence, hint)
     if not ready.ok:
         yield Finding("D005", "warning", "The server is not ready.", f"Look at /readyz: {ready.body}")

@@ -37,7 +37,11 @@ _TABLE = (
         "it",
     ),
     Code(
-        "key_paused", 403, "This API key is paused.", "Stop the flow that repeats itself, then resume the key.", "ops"
+        "key_paused",
+        403,
+        "This API key is paused.",
+        "Stop the flow that repeats itself, then run: sage100-plugin key resume ID.",
+        "ops",
     ),
     Code("unknown_action", 404, "There is no such action.", "Look the action up in /plugin.json.", "ops"),
     Code("not_found", 404, "There is no such thing here.", "Check the id and the company.", "ops"),
@@ -184,6 +188,20 @@ _TABLE = (
     Code(
         "already_pushed", 409, "This change order request was already pushed.", "Open the order that is named.", "ops"
     ),
+    Code(
+        "restored_backup",
+        409,
+        "The company's database went back to an older state.",
+        "Look into Sage whether a backup was restored; then begin anew: sage100-plugin company rebaseline ID.",
+        "it",
+    ),
+    Code(
+        "records_vanished",
+        409,
+        "More records are gone from Sage than people delete.",
+        "Look into Sage. If they were deleted: sage100-plugin company accept-deletions ID; else company rebaseline ID.",
+        "it",
+    ),
     Code("stale_preview", 409, "Things changed since the preview.", "Look at the new preview and confirm it.", "ops"),
     Code("wrong_state", 409, "That is not possible in this state.", "Read the state and do what it allows.", "ops"),
     Code(
@@ -233,6 +251,9 @@ _TABLE = (
 )
 
 CODES: Mapping[str, Code] = {code.word: code for code in _TABLE}
+
+HOLDS = ("restored_backup", "records_vanished")
+"""What makes reading of a company stop until a person decides."""
 
 
 @dataclass(frozen=True)

@@ -65,5 +65,7 @@ def running(home: Path, address: str, token: str) -> Iterator[None]:
     try:
         yield
     finally:
+        told = read_run(home)
         with contextlib.suppress(OSError):
-            (home / RUN_FILE).unlink()
+            if told is not None and told["pid"] == os.getpid():  # another server on this folder may have told since
+                (home / RUN_FILE).unlink()

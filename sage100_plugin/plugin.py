@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from actions import ACTIONS, PICKERS
 from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.errors import Unavailable
 from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.names import DISTRIBUTION
-from sage100_plugin.ports.ledger import Ledger
 from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.settings import Settings, SettingsWrong
 from sage100_plugin.spec import Catalog
 from sage100_plugin.stamps import Stamps
+from sage100_plugin.stores import is_shared, ledger_url, open_stores
 from triggers import TRIGGERS
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 CATALOG = Catalog(ACTIONS, TRIGGERS, PICKERS)
 WORKERS = 32
 """Actions that may be on their way at once; a caller beyond waits for one of them."""
+
+NO_RUNNER = (
+    "What is written to {company} is fetched by a runner, and that goes with one server on a ledger in files only: a "
+    "runner speaks to one server, and another may have something for it. Put a write agent on this machine "
+    "(company set {company} agent=FILE), or leave SAGE100_DATABASE_URL empty."
+)
 
 
 def version() -> str:
@@ -42,31 +49,23 @@ def open_plugin(settings: Settings) -> Plugin:
 
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
-    from sage100_plugin.ledger import SqlLedger  # noqa: PLC0415
-    from sage100_plugin.links import TinyDBLinks  # noqa: PLC0415
     from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
-    home, clock = settings.home, SystemClock()
+    clock, keys = SystemClock(), secret_keys(settings)
     exchange = MemoryExchange(clock, random_id)
-    companies = open_companies(settings, lambda company: RemoteTransport(exchange, company))
+    shared = is_shared(ledger_url(settings))
+    remote: Remote = _no_runner if shared else lambda company: RemoteTransport(exchange, company)
+    companies = open_companies(settings, remote)
     companies.all()  # a file that cannot be read is to be told at the start
-    links = TinyDBLinks.open(home / "links")
-    try:
-        keys = secret_keys(settings)
-        ledger = SqlLedger.open(ledger_url(settings), FernetSealer(sealing_keys(keys)))
-        _unsealed(ledger)
-    except ValueError as error:
-        links.close()
-        raise SettingsWrong(f"SAGE100_DATABASE_URL cannot be used. {error}") from None
-    except BaseException:
-        links.close()
-        raise
-    return Plugin(
+    if shared:
+        _refuse_runners(companies)
+    stores = open_stores(settings, keys)
+    plugin = Plugin(
         catalog=CATALOG,
         companies=companies,
-        links=links,
-        ledger=ledger,
+        links=stores.links,
+        ledger=stores.ledger,
         sender=RequestsSender(clock, settings.items("allowed_targets")),
         clock=clock,
         ids=random_id,
@@ -77,6 +76,20 @@ def open_plugin(settings: Settings) -> Plugin:
         exchange=exchange,
         local_token=secrets.token_urlsafe(32),
     )
+    stores.share(plugin)
+    return plugin
+
+
+def _no_runner(company: str) -> NoReturn:
+    raise Unavailable("sage_unavailable", NO_RUNNER.format(company=company))
+
+
+def _refuse_runners(companies: CompanyFolder) -> None:
+    from sage100_plugin.sage.company_facts import REMOTE  # noqa: PLC0415
+
+    for company in companies.all():
+        if companies.facts(company.id).get("agent") == REMOTE:
+            raise SettingsWrong(NO_RUNNER.format(company=company.id))
 
 
 def open_companies(settings: Settings, remote: Remote | None = None) -> CompanyFolder:
@@ -89,20 +102,6 @@ def open_companies(settings: Settings, remote: Remote | None = None) -> CompanyF
 
     folder = settings.home / "companies"
     return CompanyFolder(folder, sealer) if remote is None else CompanyFolder(folder, sealer, remote)
-
-
-def _unsealed(ledger: Ledger) -> None:
-    """Find out now, and not at the first delivery, whether the keys open what is sealed. Raises `LedgerFailed`."""
-    try:
-        ledger.read(lambda tx: tx.subscriptions.all())
-    except BaseException:
-        ledger.close()
-        raise
-
-
-def ledger_url(settings: Settings) -> str:
-    """Where the ledger is."""
-    return settings.text("database_url") or f"sqlite:///{(settings.home / 'ledger.sqlite').as_posix()}"
 
 
 def close_plugin(plugin: Plugin) -> None:

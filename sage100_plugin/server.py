@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import _thread
-import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 
 from sage100_plugin.engine.deliver import Courier
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.recover import recover, resume
 from sage100_plugin.folder import running
-from sage100_plugin.names import REMEDY, claimed, complaint
-from sage100_plugin.plugin import LazyDocuments, close_plugin, open_plugin
-from sage100_plugin.scheduler import Job, Timetable
-from sage100_plugin.settings import Settings, SettingsWrong
+from sage100_plugin.plugin import LazyDocuments
+from sage100_plugin.settings import Settings
+from sage100_plugin.work import at_work, opened
 from webhooks.app import create_app
 from webhooks.serve import serve
-
-TICK_SECONDS = 5.0
-"""How often accepted exports that did not reach Sage, and unclear outcomes, are looked at again."""
-
-log = logging.getLogger(__name__)
 
 
 class Server:
@@ -67,42 +58,9 @@ class Server:
             _thread.interrupt_main()
 
     def _get_to_work(self, address: str) -> None:
-        clashes = claimed()
-        if clashes:
-            raise SettingsWrong(f"{complaint(clashes)} {REMEDY}")
-        plugin = open_plugin(self._settings)
-        self._open.callback(close_plugin, plugin)
-        recover(plugin)
+        plugin = self._open.enter_context(opened(self._settings))
         # Before the first call is let in: who reads the file must not be turned away with the token of a dead server.
         self._open.enter_context(running(self._settings.home, address, plugin.local_token))
-        self._start_courier(plugin)
+        self._courier = self._open.enter_context(at_work(plugin))
         self._plugin = plugin
-        timetable = Timetable(_jobs(plugin))
-        self._open.callback(timetable.stop)
-        timetable.start()
         self._on_ready(address)
-
-    def _start_courier(self, plugin: Plugin) -> None:
-        courier, over = Courier(plugin), threading.Event()
-        thread = threading.Thread(target=courier.run, args=(over,), name="courier")
-        self._courier, plugin.wake = courier, courier.wake
-
-        def stop() -> None:
-            over.set()
-            courier.wake()
-            thread.join()
-            courier.close()
-
-        self._open.callback(stop)
-        thread.start()
-
-
-def _jobs(plugin: Plugin) -> tuple[Job, ...]:
-    def tick() -> None:
-        recover(plugin)
-        resume(plugin)
-
-    return (
-        Job("poll", plugin.settings.number("poll_seconds"), lambda: poll(plugin)),
-        Job("tick", TICK_SECONDS, tick),
-    )

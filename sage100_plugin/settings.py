@@ -68,7 +68,12 @@ class Setting:
 
 SETTINGS = (
     Setting("home", "", "The data folder; empty means the platform's own place for data."),
-    Setting("database_url", "", "The ledger; empty means an SQLite file in the data folder.", secret=True),
+    Setting(
+        "database_url",
+        "",
+        "The ledger: empty means an SQLite file in the data folder, postgresql://... a database for several processes.",
+        secret=True,
+    ),
     Setting(
         "secret_key",
         "",
@@ -83,6 +88,7 @@ SETTINGS = (
         "How far back each poll looks again; longer than Sage's longest transaction.",
         wrong=_number(1, DAY),
     ),
+    Setting("keep_days", "90", "For how many days events and their deliveries are kept.", wrong=_number(1, 10_000)),
     Setting("rate_limit", "1200", "Calls a minute and API key.", wrong=_number(1, 1_000_000_000)),
     Setting(
         "allowed_targets",

@@ -2,9 +2,83 @@
 
 from __future__ import annotations
 
-from triggers.budget import BUDGET_CHANGED
-from triggers.job import JOB_CREATED
+from triggers.budget import BUDGET_CHANGED, BUDGET_CREATED
+from triggers.change_order import CHANGE_ORDER_APPROVED, CHANGE_ORDER_CREATED, CHANGE_ORDER_UPDATED
+from triggers.client import CLIENT_CREATED, CLIENT_UPDATED
+from triggers.commitment import COMMITMENT_CREATED_IN_SAGE
+from triggers.cost_code import COST_CODE_CREATED
+from triggers.delivery import DELIVERY_FAILING
+from triggers.export import (
+    EXPORT_ACCEPTED,
+    EXPORT_DONE,
+    EXPORT_FAILED,
+    EXPORT_REJECTED,
+    EXPORT_REQUESTED,
+    EXPORT_STUCK,
+)
+from triggers.imports import IMPORT_ACCEPTED
+from triggers.job import JOB_CREATED, JOB_STATUS_CHANGED, JOB_UPDATED
+from triggers.job_cost import JOB_COST_POSTED
+from triggers.link import LINK_BROKEN, LINK_CREATED
+from triggers.payable_invoice import PAYABLE_INVOICE_CREATED, PAYABLE_INVOICE_PAID
+from triggers.period import PERIOD_LOCKED
+from triggers.phase import PHASE_CREATED
+from triggers.purchase_order import PURCHASE_ORDER_CHANGED, PURCHASE_ORDER_CREATED
+from triggers.record import RECORD_DELETED
+from triggers.sage import SAGE_BACK, SAGE_HELD, SAGE_UNREACHABLE
+from triggers.service_site import SERVICE_SITE_CREATED
+from triggers.subcontract import SUBCONTRACT_CHANGED, SUBCONTRACT_CREATED
+from triggers.vendor import VENDOR_CREATED, VENDOR_UPDATED
+from triggers.work_order import (
+    WORK_ORDER_CREATED,
+    WORK_ORDER_SCHEDULED,
+    WORK_ORDER_STATUS_CHANGED,
+    WORK_ORDER_UPDATED,
+)
 
-TRIGGERS = (JOB_CREATED, BUDGET_CHANGED)
+TRIGGERS = (
+    JOB_CREATED,
+    JOB_UPDATED,
+    JOB_STATUS_CHANGED,
+    PHASE_CREATED,
+    CLIENT_CREATED,
+    CLIENT_UPDATED,
+    SERVICE_SITE_CREATED,
+    VENDOR_CREATED,
+    VENDOR_UPDATED,
+    COST_CODE_CREATED,
+    BUDGET_CREATED,
+    BUDGET_CHANGED,
+    CHANGE_ORDER_CREATED,
+    CHANGE_ORDER_UPDATED,
+    CHANGE_ORDER_APPROVED,
+    SUBCONTRACT_CREATED,
+    SUBCONTRACT_CHANGED,
+    PURCHASE_ORDER_CREATED,
+    PURCHASE_ORDER_CHANGED,
+    COMMITMENT_CREATED_IN_SAGE,
+    PAYABLE_INVOICE_CREATED,
+    PAYABLE_INVOICE_PAID,
+    JOB_COST_POSTED,
+    WORK_ORDER_CREATED,
+    WORK_ORDER_UPDATED,
+    WORK_ORDER_STATUS_CHANGED,
+    WORK_ORDER_SCHEDULED,
+    RECORD_DELETED,
+    EXPORT_REQUESTED,
+    EXPORT_ACCEPTED,
+    EXPORT_REJECTED,
+    EXPORT_DONE,
+    EXPORT_FAILED,
+    EXPORT_STUCK,
+    IMPORT_ACCEPTED,
+    LINK_CREATED,
+    LINK_BROKEN,
+    PERIOD_LOCKED,
+    SAGE_UNREACHABLE,
+    SAGE_BACK,
+    SAGE_HELD,
+    DELIVERY_FAILING,
+)
 
 __all__ = ["TRIGGERS"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from sage100_plugin.engine import companies
+from sage100_plugin.engine import anew, companies
 from sage100_plugin.engine.access import companies_of
 from sage100_plugin.ports.sage import Company
 from webhooks.edge import answer, body, caller, edge, needs, plugin
@@ -32,6 +32,19 @@ def one(company_id: str) -> Response:
 @needs("admin")
 def change(company_id: str) -> Response:
     return answer(_shown(companies.change(plugin(), caller(), company_id, body())))
+
+
+@api.post("/<company_id>/rebaseline")
+@needs("admin")
+def rebaseline(company_id: str) -> Response:
+    return answer(anew.rebaseline(plugin(), caller(), company_id, body(("backfill", "record"))))
+
+
+@api.post("/<company_id>/accept-deletions")
+@needs("admin")
+def accept_deletions(company_id: str) -> Response:
+    body(())
+    return answer(anew.accept_deletions(plugin(), caller(), company_id))
 
 
 def _shown(company: Company) -> dict[str, Any]:

@@ -1,22 +1,36 @@
-"""Connections of `requests` that go to a judged address and end in time."""
+"""Connections that go to a judged address, are kept for a while, and end in time."""
 
 from __future__ import annotations
 
 import heapq
+import http.client
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple
 
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NewConnectionError
+from urllib3.util.wait import wait_for_read
 
-Dial = Callable[[str, int, bool], socket.socket]
-"""Host, port and whether it is plain http, to a connected socket."""
+KEPT_HOSTS = 64
+KEPT_EACH = 4
+LIFETIME = 300.0
+"""Seconds after which a connection is not used again: its host may have another address by now."""
+
+
+class Place(NamedTuple):
+    """Where a connection leads; `plain` is http without TLS."""
+
+    host: str
+    port: int
+    plain: bool
+
+
+Dial = Callable[[Place], socket.socket]
+"""To a connected socket."""
 
 
 class Exchange:
@@ -96,51 +110,89 @@ current = threading.local()
 """`exchange`: the one that the calling thread is in."""
 
 
-class _Judged:
-    """What both kinds of connection do alike: dial through `dial`, and tell the exchange what to shut.
+class Connection(http.client.HTTPConnection):
+    """A connection whose socket comes from `dial`, and which tells the exchange what to shut.
 
     TLS takes the socket over, so the switch is a duplicate of it: to shut either is to end the connection.
     """
 
-    dial: Dial
-    plain: bool
-    _dns_host: str
-    port: int
-    _switch: socket.socket | None = None
+    def __init__(self, place: Place, dial: Dial, context: ssl.SSLContext) -> None:
+        self.default_port = http.client.HTTP_PORT if place.plain else http.client.HTTPS_PORT
+        super().__init__(place.host, place.port)
+        self.place = place
+        self.ends = time.monotonic() + LIFETIME
+        self._dial, self._context = dial, context
+        self._switch: socket.socket | None = None
 
-    def _new_conn(self) -> socket.socket:
-        try:
-            sock = type(self).dial(self._dns_host, self.port, self.plain)
-        except OSError as error:
-            raise NewConnectionError(self, str(error)) from error  # type: ignore[arg-type]
-        self._switch = sock.dup()
+    def connect(self) -> None:
+        self.sock = self._dial(self.place)
+        self._switch = self.sock.dup()
         current.exchange.use(self._switch)
-        return sock
+        if not self.place.plain:
+            self.sock = self._context.wrap_socket(self.sock, server_hostname=self.place.host)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        if self._switch is not None:
+    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        """POST, and the beginning of the answer."""
+        if self.sock is not None and self._switch is not None:
             current.exchange.use(self._switch)
-        super().request(*args, **kwargs)  # type: ignore[misc]
+            self.sock.settimeout(current.exchange.left())
+        self.request("POST", path, body, headers)
+        response = self.getresponse()
+        if current.exchange.late:  # headers that break off are taken for headers that end
+            response.close()
+            raise TimeoutError
+        return response
 
-    def close(self) -> None:
+    def usable(self) -> bool:
+        """Whether the other side still holds it: what is readable before anything was asked is an end."""
+        return time.monotonic() < self.ends and not wait_for_read(self.sock, timeout=0)
+
+    def hang_up(self) -> None:
+        """End it. `close` alone must not: http.client calls it while an answer without a length is still read."""
         if self._switch is not None:
             self._switch.close()
-            self._switch = None
-        super().close()  # type: ignore[misc]
+        self.close()
 
 
-class Adapter(HTTPAdapter):
-    """An adapter all of whose connections are made by `dial`. It knows no proxies and follows nothing."""
+class Connections:
+    """Those that wait for their next use. Safe for threads."""
 
-    def __init__(self, dial: Dial, kept: int) -> None:
-        self._dial = dial
-        super().__init__(pool_connections=kept, pool_maxsize=4, max_retries=0)
+    def __init__(self, dial: Dial, context: ssl.SSLContext) -> None:
+        self._dial, self._context = dial, context
+        self._idle: dict[Place, list[Connection]] = {}
+        self._own = threading.Lock()
+        weakref.finalize(self, _hang_up, self._idle)
 
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002 - the library's signature
-        plain = type("Plain", (_Judged, HTTPConnection), {"dial": staticmethod(self._dial), "plain": True})
-        secure = type("Secure", (_Judged, HTTPSConnection), {"dial": staticmethod(self._dial), "plain": False})
-        self.poolmanager = PoolManager(connections, maxsize=maxsize, block=block, **options)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
-        }
+    def take(self, place: Place) -> Connection:
+        """One that was kept, or a new one."""
+        while (kept := self._kept(place)) is not None:
+            if kept.usable():
+                return kept
+            kept.hang_up()
+        return Connection(place, self._dial, self._context)
+
+    def _kept(self, place: Place) -> Connection | None:
+        with self._own:
+            idle = self._idle.pop(place, [])
+            kept = idle.pop() if idle else None
+            if idle:
+                self._idle[place] = idle
+            return kept
+
+    def give(self, connection: Connection) -> None:
+        """Keep it, unless enough are kept; of too many hosts the one that waits longest is let go."""
+        with self._own:
+            idle = self._idle.setdefault(connection.place, [])
+            over = [connection] if len(idle) >= KEPT_EACH else []
+            if not over:
+                idle.append(connection)
+            if len(self._idle) > KEPT_HOSTS:
+                over += self._idle.pop(next(iter(self._idle)))
+        for each in over:
+            each.hang_up()
+
+
+def _hang_up(idle: dict[Place, list[Connection]]) -> None:
+    for connections in idle.values():
+        for each in connections:
+            each.hang_up()

@@ -6,8 +6,9 @@ import threading
 from collections import Counter
 from typing import Any
 
+from sage100_plugin.engine import reach
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.errors import Problem
+from sage100_plugin.errors import HOLDS, Problem
 from sage100_plugin.ports.ledger import LedgerFailed
 
 FRESH = 5.0
@@ -33,6 +34,9 @@ class Health:
         return word
 
     def _asked(self, plugin: Plugin, company_id: str) -> str:
+        known = reach.state_of(plugin, company_id)
+        if known is not None and known.state == "held":
+            return known.code
         try:
             plugin.companies.reader(company_id).now()
         except Problem as problem:
@@ -46,7 +50,8 @@ class Health:
         ledger, links = self._ledger(plugin), self._links(plugin)
         counted = Counter(self.company(plugin, company.id) for company in plugin.companies.all())
         status = "ready" if ledger == links == "ok" else "failing"
-        companies = {"ok": counted["ok"], "unavailable": counted.total() - counted["ok"]}
+        held = sum(counted[code] for code in HOLDS)
+        companies = {"ok": counted["ok"], "unavailable": counted.total() - counted["ok"] - held, "held": held}
         return {"status": status, "ledger": ledger, "links": links, "companies": companies}
 
     def _ledger(self, plugin: Plugin) -> str:

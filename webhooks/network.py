@@ -18,8 +18,8 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the sender needs of the network. `verify` may be a file of certificates to trust instead of the usual."""
+    """What the sender needs of the network. `trusted` may be a file of certificates to trust instead of the usual."""
 
     resolve: Resolve = resolve
     connect: Connect = socket.create_connection
-    verify: str | bool = True
+    trusted: str = ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RequestsSender:
-    """Posts with `requests`, which is imported with the first delivery. `allowed` are the private receivers.
+    """Reads addresses as `requests` does, which is imported with the first one. `allowed` are the private receivers.
 
     The whole exchange ends after `deadline` seconds. Redirects are not followed, and proxies of the environment are not
     used. Safe for threads.

@@ -5,10 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from sage100_plugin.engine import keys
-from sage100_plugin.engine.access import companies_of, company_for
-from sage100_plugin.engine.events import trigger_of
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.errors import Fault, refuse
+from sage100_plugin.engine.access import companies_of
+from sage100_plugin.engine.pull import FIELDS, asked
 from webhooks.edge import answer, body, caller, edge, needs, plugin, public
 from webhooks.lists import answer_list, cut
 
@@ -78,18 +76,7 @@ def me() -> Response:
 @api.post("/v1/poll")
 @needs("write")
 def poll_now() -> Response:
-    said = body(("company", "triggers"))
-    company, triggers = said.get("company") or None, said.get("triggers") or []
-    if not isinstance(triggers, list) or not all(isinstance(key, str) for key in triggers):
-        raise refuse(Fault("/triggers", "invalid_value", "triggers is a list of trigger keys."))
-    for key in triggers:
-        trigger_of(plugin(), key)
-    if company is not None or caller().companies:
-        seen = [company_for(plugin(), caller(), str(company))] if company else companies_of(plugin(), caller())
-        found = [poll(plugin(), one.id, triggers) for one in seen]
-    else:
-        found = [poll(plugin(), None, triggers)]
-    return answer({"items": [item for each in found for item in each["items"]]})
+    return answer(asked(plugin(), caller(), body(FIELDS)))
 
 
 @api.post("/v1/deliver")
@@ -111,6 +98,12 @@ def listed_keys() -> Response:
 def create_key() -> Response:
     made = keys.create(plugin(), caller(), body())
     return answer({**keys.show(made.key), "key": made.secret}, 201)
+
+
+@api.post("/v1/keys/<key_id>/resume")
+@needs("admin")
+def resume_key(key_id: str) -> Response:
+    return answer(keys.show(keys.resume(plugin(), caller(), key_id)))
 
 
 @api.delete("/v1/keys/<key_id>")

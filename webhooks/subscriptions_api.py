@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from typing import cast, get_args
+
+from flask import Blueprint, Response, request
 
 from sage100_plugin.engine import replay, subscriptions
 from sage100_plugin.engine.subscriptions import Made, show
-from sage100_plugin.errors import Fault, refuse
+from sage100_plugin.errors import Fault, Refused, refuse
+from sage100_plugin.ports.ledger import DeliveryStatus
 from webhooks.edge import address, answer, body, caller, needs, plugin
 from webhooks.lists import answer_list, cursor, cut, limit
 
@@ -94,9 +97,31 @@ def again(subscription_id: str) -> Response:
 @needs("read")
 def deliveries(subscription_id: str) -> Response:
     before = cursor()
-    if before and not (before.isascii() and before.isdigit() and len(before) < 19):  # noqa: PLR2004 - fits a database
+    if before and not _number(before):
         raise refuse(Fault("/cursor", "invalid_value", "cursor is the next of the page before."))
     most = limit()
-    found = subscriptions.deliveries(plugin(), caller(), subscription_id, most + 1, int(before) if before else None)
+    found = subscriptions.deliveries(
+        plugin(), caller(), subscription_id, most + 1, int(before) if before else None, _status()
+    )
     page = [subscriptions.show_delivery(one) for one in found[:most]]
     return answer_list(page, page[-1]["id"] if len(found) > most else None)
+
+
+@api.get("/<subscription_id>/deliveries/<delivery_id>")
+@needs("read")
+def delivery(subscription_id: str, delivery_id: str) -> Response:
+    if not _number(delivery_id):
+        raise Refused("not_found", f"The subscription has no delivery {delivery_id}.")
+    return answer(subscriptions.delivery(plugin(), caller(), subscription_id, int(delivery_id)))
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004 - fits a database
+
+
+def _status() -> DeliveryStatus | None:
+    asked = request.args.get("status") or None
+    states = get_args(DeliveryStatus)
+    if asked is not None and asked not in states:
+        raise refuse(Fault("/status", "invalid_value", f"status is one of {', '.join(states)}."))
+    return cast("DeliveryStatus | None", asked)

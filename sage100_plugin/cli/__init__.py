@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sage100_plugin.cli import agent, calls, company, machine, sandbox
+from sage100_plugin.cli import agent, calls, company, imports, machine, sandbox, stores
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,8 @@ def main() -> None:
 for command in (
     machine.demo,
     machine.serve,
+    stores.worker,
+    stores.migrate_store,
     company.company,
     sandbox.sandbox,
     agent.agent,
@@ -28,6 +30,7 @@ for command in (
     calls.deliver,
     calls.subscriptions,
     calls.exports,
+    imports.imports,
     calls.links,
     machine.doctor,
     machine.generate,

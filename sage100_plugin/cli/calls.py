@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import click
 
-from sage100_plugin.cli.shared import argument, as_json, ask, company_option, friendly, rows, show
-
-
-def _listing(path: str, columns: list[str], empty: str, as_json: bool) -> None:
-    items = ask("GET", path).body["items"]
-    if as_json:
-        show(items)
-    else:
-        rows(items, columns, empty)
-
-
-def _found(path: str, **query: str | None) -> str:
-    given = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(given)}" if given else path
+from sage100_plugin.cli.shared import argument, as_json, ask, company_option, friendly, listing, narrowed, rows, show
 
 
 @click.group()
@@ -51,12 +38,21 @@ def key_create(name: str, scopes: str, companies: tuple[str, ...], as_json: bool
 @friendly
 def key_list(as_json: bool) -> None:
     """List the keys, without their secrets."""
-    _listing(
+    listing(
         "/v1/keys",
         ["id", "name", "scopes", "companies", "created_at", "state"],
         "No keys yet: sage100-plugin key create --name n8n --scopes read,write",
         as_json,
     )
+
+
+@key.command("resume")
+@click.argument("key_id")
+@friendly
+def key_resume(key_id: str) -> None:
+    """Let a key be used again that was paused because a flow repeated itself."""
+    ask("POST", f"/v1/keys/{quote(key_id)}/resume")
+    click.echo(f"{key_id} is active again")
 
 
 @key.command("revoke")
@@ -82,11 +78,16 @@ def call(action: str, given: str, preview: bool) -> None:
 @click.command()
 @click.option("--once", is_flag=True, required=True, help="Poll now, once.")
 @company_option
+@click.option("--trigger", "triggers", multiple=True, metavar="KEY", help="Only for this trigger; may be repeated.")
+@click.option("--record", metavar="TYPE", help="Only this record type.")
+@click.option("--id", "ids", multiple=True, metavar="ID", help="Only this record of the type; may be repeated.")
+@click.option("--sweep", is_flag=True, help="Compare all records too, which finds every deletion.")
 @as_json
 @friendly
-def poll(once: bool, company: str | None, as_json: bool) -> None:  # noqa: ARG001 - the timetable belongs to serve
+def poll(once: bool, as_json: bool, **asked: Any) -> None:  # noqa: ARG001 - the timetable belongs to serve
     """Ask Sage for changes now."""
-    found = ask("POST", "/v1/poll", {"company": company} if company else {}).body["items"]
+    body = {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items() if value}
+    found = ask("POST", "/v1/poll", body).body["items"]
     if as_json:
         show(found)
     else:
@@ -115,9 +116,9 @@ def subscriptions() -> None:
 @friendly
 def subscriptions_list(as_json: bool) -> None:
     """List the subscriptions."""
-    _listing(
+    listing(
         "/v1/subscriptions",
-        ["id", "state", "target_url", "events", "company"],
+        ["id", "state", "state_reason", "target_url", "events", "company"],
         "No subscriptions yet: sage100-plugin subscriptions add URL job.created",
         as_json,
     )
@@ -153,11 +154,35 @@ def subscriptions_test(subscription_id: str) -> None:
 
 @subscriptions.command("replay")
 @click.argument("subscription_id")
-@click.argument("event_ids", nargs=-1, required=True)
+@click.argument("event_ids", nargs=-1)
+@click.option("--from", "low", metavar="MOMENT", help="All events since, like 2026-09-30T12:00:00Z.")
+@click.option("--to", "high", metavar="MOMENT", help="All events until.")
 @friendly
-def subscriptions_replay(subscription_id: str, event_ids: tuple[str, ...]) -> None:
-    """Deliver events again."""
-    show(ask("POST", f"/v1/subscriptions/{quote(subscription_id)}/replay", {"event_ids": list(event_ids)}).body)
+def subscriptions_replay(subscription_id: str, event_ids: tuple[str, ...], low: str | None, high: str | None) -> None:
+    """Deliver events again, with the ids they had: those named, or those of a span of time."""
+    if bool(event_ids) == bool(low or high):
+        raise click.UsageError("Name the events, or give --from and --to.")
+    span = {name: moment for name, moment in (("from", low), ("to", high)) if moment}
+    asked = {"event_ids": list(event_ids)} if event_ids else span
+    show(ask("POST", f"/v1/subscriptions/{quote(subscription_id)}/replay", asked).body)
+
+
+@subscriptions.command("pause")
+@click.argument("subscription_id")
+@friendly
+def subscriptions_pause(subscription_id: str) -> None:
+    """Stop sending; events wait until it is resumed."""
+    ask("POST", f"/v1/subscriptions/{quote(subscription_id)}/pause", {})
+    click.echo(f"{subscription_id} is paused")
+
+
+@subscriptions.command("resume")
+@click.argument("subscription_id")
+@friendly
+def subscriptions_resume(subscription_id: str) -> None:
+    """Send again, beginning with what waited."""
+    ask("POST", f"/v1/subscriptions/{quote(subscription_id)}/resume", {})
+    click.echo(f"{subscription_id} is active")
 
 
 @click.group()
@@ -172,8 +197,8 @@ def exports() -> None:
 @friendly
 def exports_list(status: str | None, company: str | None, as_json: bool) -> None:
     """List exports, newest first."""
-    _listing(
-        _found("/v1/exports", status=status, company=company),
+    listing(
+        narrowed("/v1/exports", status=status, company=company),
         ["id", "status", "record", "company", "source", "source_id", "requested_by", "expected_by"],
         "Nothing here: exports appear when a flow sends one, for example with export_vendor.",
         as_json,
@@ -239,8 +264,8 @@ def links() -> None:
 @friendly
 def links_list(record: str | None, source: str | None, company: str | None, as_json: bool) -> None:
     """List links."""
-    _listing(
-        _found("/v1/links", record=record, source=source, company=company),
+    listing(
+        narrowed("/v1/links", record=record, source=source, company=company),
         ["record", "source", "source_id", "source_name", "sage_id", "sage_name", "state"],
         "No links yet: they appear when an action makes a record, for example create_work_order.",
         as_json,

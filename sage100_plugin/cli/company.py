@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -169,22 +170,28 @@ def company_test(company_id: str, as_json: bool) -> None:
 @as_json
 @friendly
 def company_set(company_id: str, changes: tuple[str, ...], as_json: bool) -> None:
-    """Change facts of a company, after what depends on them was tested again.
+    """Change facts of a company, after what depends on them was tested again, and its policies.
 
     The names are those of the options of company add, with _ for -. `password` and `api_password` stand alone: each is
-    asked for, or is a line of standard input.
+    asked for, or is a line of standard input. Policies are `backfill`, the day since which what was made is told by a
+    first look, or none, and `poll.job` and so on, the seconds between two looks at a record type.
     """
     found: list[Finding]
     companies = _companies()
     named = [change.partition("=") for change in changes]
     facts = {name: value for name, sign, value in named if sign}
     secrets = [name for name, sign, _ in named if not sign]
+    policies = {name: facts.pop(name) for name in list(facts) if name == "backfill" or name.startswith("poll.")}
     _refuse_wrong(facts, secrets)
-    if companies.known(company_id).sandbox:
-        companies.change(company_id, _of_sandbox(facts, secrets))
-        found, well = [], True
-    else:
+    known, found, well = companies.known(company_id), [], True
+    if known.sandbox:
+        _checked({**facts, **policies, **dict.fromkeys(secrets, "")})
+        companies.change(company_id, facts)
+    elif facts or secrets:
+        policies = _checked(policies)
         found, well = _changed(companies, company_id, facts, {name: _secret(name) for name in secrets}, quiet=as_json)
+    if well and policies:
+        companies.change(company_id, {"policies": {**known.policies, **_checked(policies)}})
     if as_json:
         show({"company": company_id, "stored": well, "findings": [asdict(one) for one in found]})
     else:
@@ -201,10 +208,10 @@ def _refuse_wrong(facts: dict[str, str], secrets: list[str]) -> None:
             raise click.BadParameter(f"write {name}=VALUE" if name in BY_NAME else f"there is no {name}")
 
 
-def _of_sandbox(facts: dict[str, str], secrets: list[str]) -> dict[str, str]:
+def _checked(said: dict[str, str]) -> dict[str, str]:
     from sage100_plugin.engine.companies import checked
 
-    return dict(checked({**facts, **dict.fromkeys(secrets, "")}))
+    return dict(checked(said))
 
 
 def _changed(
@@ -229,6 +236,35 @@ def _changed(
         if well:
             companies.replace(company_id, desk.trial.installation)
         return desk.found, well
+
+
+@company.command("rebaseline")
+@click.argument("company_id", metavar="ID")
+@click.option("--backfill", metavar="DATE", help="Tell what was made since that day; without it nothing is told.")
+@click.option("--record", metavar="TYPE", help="Only this record type.")
+@as_json
+@friendly
+def company_rebaseline(company_id: str, backfill: str | None, record: str | None, as_json: bool) -> None:
+    """Forget what was seen in a company and read it anew, as after a restored backup."""
+    said = {name: value for name, value in (("backfill", backfill), ("record", record)) if value}
+    found = ask("POST", f"/v1/companies/{quote(company_id)}/rebaseline", said).body
+    if as_json:
+        show(found)
+    else:
+        click.echo(f"{company_id} is read anew: {', '.join(found['records'])}.")
+
+
+@company.command("accept-deletions")
+@click.argument("company_id", metavar="ID")
+@as_json
+@friendly
+def company_accept_deletions(company_id: str, as_json: bool) -> None:
+    """Let what is gone from a company that is held be deleted, however much it is."""
+    found = ask("POST", f"/v1/companies/{quote(company_id)}/accept-deletions", {}).body
+    if as_json:
+        show(found)
+    else:
+        click.echo(f"{company_id} is read on; what is gone is told as deleted.")
 
 
 @company.command("remove")

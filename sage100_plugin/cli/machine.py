@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
 
-from sage100_plugin.cli.shared import as_json, fail, friendly, load_settings, rows, say, show
+from sage100_plugin.cli.shared import as_json, fail, friendly, load_settings, rows, say, show, start_logging
 from sage100_plugin.findings import Finding
 
 
@@ -30,10 +29,7 @@ def serve(host: str, port: int) -> None:
     from sage100_plugin.server import Server
 
     settings = load_settings()
-    level = settings.text("log_level").upper()
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line for every run of every job
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every call that waits a moment
+    start_logging(settings)
     try:
         Server(settings, lambda address: click.echo(f"Listening on {address}")).run(host, port)
     except OSError as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
+from urllib.parse import urlencode
 
 import click
 
@@ -72,6 +74,14 @@ def friendly(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def start_logging(settings: Settings) -> None:
+    """Log to standard error, as much as the settings say."""
+    level = settings.text("log_level").upper()
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line for every run of every job
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every call that waits a moment
+
+
 def load_settings() -> Settings:
     """The settings of this machine. Raises `SettingsWrong`."""
     return table.load()
@@ -104,6 +114,21 @@ def ask(method: str, path: str, body: Any = None, headers: Mapping[str, str] | N
     if not answer.ok:
         refused(answer.body)
     return answer
+
+
+def narrowed(path: str, **query: str | None) -> str:
+    """The path with what is asked for in its query."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def listing(path: str, columns: Sequence[str], empty: str, as_json: bool) -> None:
+    """Ask for a list and print it: as JSON, or as a table of these columns."""
+    items = ask("GET", path).body["items"]
+    if as_json:
+        show(items)
+    else:
+        rows(items, columns, empty)
 
 
 def refused(problem: Mapping[str, Any]) -> NoReturn:

@@ -6,17 +6,19 @@ any two lines: `sage100_plugin.engine.recover` reads Sage and ends in the same p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.moments import rfc3339
+from sage100_plugin.engine.own import seen_before, tell
+from sage100_plugin.engine.periods import locked
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.report import answered, event, export_facts, link_public, logged, who
 from sage100_plugin.engine.wanted import Seen, Wanted
 from sage100_plugin.errors import Problem, Refused, Unavailable, Unclear, told
-from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, Round, Tx
+from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, Round, Snapshot, Tx
 from sage100_plugin.ports.links import Link, LinkExists
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
@@ -43,13 +45,14 @@ def send(plugin: Plugin, operation: Operation, write: Write) -> Operation:
 def conclude(plugin: Plugin, operation: Operation, answer: SageAnswer) -> Operation:
     """Settle a sent operation. What counts is what stands in Sage, not what its API said."""
     wanted = Wanted(**operation.plan or {})
+    snapshot = seen_before(plugin, operation, wanted)
     try:
         seen, found = wanted.look(plugin.companies.reader(operation.company), answer.id)
     except Unavailable:
         return unknown(plugin, operation, answer)
     ours = seen is Seen.THERE or (seen is Seen.UNLIKE and answer.outcome == "done" and wanted.op == "add")
     if ours and answer.outcome != "refused":
-        return done(plugin, operation, wanted, found, answer)
+        return done(plugin, operation, wanted, found, answer, snapshot)
     if answer.outcome == "refused":
         return failed(plugin, operation, _problem(operation, answer), answer)
     return unknown(plugin, operation, answer)
@@ -67,8 +70,13 @@ def _problem(operation: Operation, answer: SageAnswer) -> Problem:
     return Unclear("outcome_unknown", detail, extra={"operation_id": operation.id})
 
 
-def done(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, answer: SageAnswer) -> Operation:
-    """The record stands in Sage: link it, and store result, activity and events in one transaction."""
+def done(
+    plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, answer: SageAnswer, snapshot: Snapshot | None
+) -> Operation:
+    """The record stands in Sage: link it, and store result, activity and events in one transaction.
+
+    `snapshot` is how the record was remembered before Sage was read.
+    """
     links = [_link(plugin, operation, pair, found) for pair in wanted.links()]
     body = answered(plugin, operation, wanted, found, links, answer.warnings)
     settled = replace(operation, state="done", answer=body, status=200, updated_at=plugin.clock.now())
@@ -77,7 +85,8 @@ def done(plugin: Plugin, operation: Operation, wanted: Wanted, found: Json, answ
         for link in links
         if link.sage_id == str(found["id"])
     ]
-    _settle(plugin, settled, logged(plugin, operation, wanted, body, answer), events)
+    entry = logged(plugin, operation, wanted, body, answer)
+    _settle(plugin, settled, entry, events, lambda tx: tell(plugin, tx, operation, wanted, found, snapshot))
     return settled
 
 
@@ -134,7 +143,9 @@ def failed(plugin: Plugin, operation: Operation, problem: Problem, answer: SageA
     settled = replace(
         operation, state="refused", answer=body, status=problem.meaning.status, updated_at=plugin.clock.now()
     )
-    _settle(plugin, settled, logged(plugin, operation, wanted, {"state": "refused"}, answer), [])
+    period = locked(plugin, operation, problem)
+    entry = logged(plugin, operation, wanted, {"state": "refused"}, answer)
+    _settle(plugin, settled, entry, [period] if period else [])
     return settled
 
 
@@ -152,8 +163,14 @@ def unknown(plugin: Plugin, operation: Operation, answer: SageAnswer) -> Operati
 EXPORT_EVENTS = {"done": "export.done", "refused": "export.failed", "unknown": "export.stuck"}
 
 
-def _settle(plugin: Plugin, operation: Operation, entry: Activity, events: list[Event]) -> None:
-    """The last transaction of an operation: its state, its activity, its events, its export."""
+def _settle(
+    plugin: Plugin,
+    operation: Operation,
+    entry: Activity,
+    events: list[Event],
+    changed: Callable[[Tx], list[Event]] = lambda _tx: [],
+) -> None:
+    """The last transaction of an operation: its state, its activity, its export, its events and those of the record."""
     now = plugin.clock.now()
 
     def work(tx: Tx) -> None:
@@ -164,7 +181,7 @@ def _settle(plugin: Plugin, operation: Operation, entry: Activity, events: list[
             export = _export_after(found, operation, plugin)
             tx.exports.replace(export)
             events.append(event(plugin, operation, EXPORT_EVENTS[operation.state], export_facts(export)))
-        append(tx, events, now)
+        append(tx, [*events, *changed(tx)], now)
 
     plugin.ledger.write(work)
     plugin.wake()

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from sage100_plugin.engine import cadence, reach
 from sage100_plugin.engine.access import Caller, companies_of
+from sage100_plugin.engine.baseline import BACKFILL, NO_BACKFILL
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.sage import Company
+from sage100_plugin.records import RECORDS
 
 FACTS: Mapping[str, tuple[str, ...]] = {"country": ("US", "CA")}
 """What every company has: name -> the values it may have."""
 
-POLICIES: Mapping[str, tuple[str, ...]] = {}
-"""The policies that the engine obeys, in the same way. What is not here is refused rather than stored and ignored."""
+
+def _day(value: object) -> str | None:
+    """The day as it is stored; none when it is no day."""
+    try:
+        return value if isinstance(value, str) and value == date.fromisoformat(value).isoformat() else None
+    except ValueError:
+        return None
+
+
+def _backfill(value: object) -> str | None:
+    return NO_BACKFILL if value == NO_BACKFILL else _day(value)
+
+
+def _seconds(value: object) -> str | None:
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    whole = text.isascii() and text.isdigit()
+    return str(int(text)) if whole and cadence.LEAST <= int(text) <= cadence.MOST else None
+
+
+POLICIES: Mapping[str, tuple[Callable[[object], str | None], str]] = {
+    BACKFILL: (_backfill, f"{NO_BACKFILL} or a day as 2026-10-01"),
+    **{
+        cadence.PREFIX + record: (_seconds, f"a number of seconds from {cadence.LEAST} to {cadence.MOST:,}")
+        for record in RECORDS
+    },
+}
+"""The policies that the engine obeys, each with its reading and what it may be. What is not here is refused."""
 
 
 def shown(plugin: Plugin, company: Company) -> dict[str, Any]:
@@ -26,6 +55,7 @@ def shown(plugin: Plugin, company: Company) -> dict[str, Any]:
         "country": company.country,
         "policies": dict(company.policies),
         "sage": dict(plugin.companies.facts(company.id)),
+        "polling": {**reach.told(plugin, company.id), "records": cadence.told(plugin, company)},
     }
 
 
@@ -48,18 +78,22 @@ def change(plugin: Plugin, caller: Caller, company_id: str, said: Mapping[str, A
 
 
 def checked(said: Mapping[str, Any]) -> Mapping[str, str]:
-    """What was said, when all of it can be. Raises `Refused` with a fault for each name and value that cannot."""
-    known = {**FACTS, **POLICIES}
-    strange = [
-        Fault(f"/{name}", "unknown_field", f"{name} is not known here; there is {', '.join(known)}.")
-        for name in said
-        if name not in known
-    ]
-    wrong = [
-        Fault(f"/{name}", "invalid_value", f"{name} is one of {', '.join(known[name])}.")
-        for name, value in said.items()
-        if name in known and value not in known[name]
-    ]
-    if strange or wrong:
-        raise refuse(*strange, *wrong)
-    return said
+    """What was said, as it is stored, when all of it can be.
+
+    Raises `Refused` with a fault for each name and value that cannot.
+    """
+    faults = [fault for name, value in said.items() if (fault := _fault(name, value)) is not None]
+    if faults:
+        raise refuse(*faults)
+    return {name: POLICIES[name][0](value) or "" if name in POLICIES else value for name, value in said.items()}
+
+
+def _fault(name: str, value: object) -> Fault | None:
+    if name in FACTS:
+        wrong = value not in FACTS[name]
+        return Fault(f"/{name}", "invalid_value", f"{name} is one of {', '.join(FACTS[name])}.") if wrong else None
+    if name in POLICIES:
+        read, may_be = POLICIES[name]
+        return Fault(f"/{name}", "invalid_value", f"{name} is {may_be}.") if read(value) is None else None
+    known = ", ".join([*FACTS, BACKFILL, f"{cadence.PREFIX}<record type>"])
+    return Fault(f"/{name}", "unknown_field", f"{name} is not known here; there is {known}.")

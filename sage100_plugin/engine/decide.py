@@ -14,7 +14,7 @@ from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import Prepared, action_of, fingerprint, guard_of, prepare
 from sage100_plugin.engine.preview import shown
-from sage100_plugin.engine.queue import waiting_body
+from sage100_plugin.engine.queue import EXPECTED, waiting_body
 from sage100_plugin.engine.reply import Reply, wait_for
 from sage100_plugin.engine.report import event, export_facts
 from sage100_plugin.engine.start import Keep, begin
@@ -140,7 +140,8 @@ def _accepting(plugin: Plugin, caller: Caller, export: Export, decision: Mapping
     """Keep the decision and the started operation in one transaction. Raises `wrong_state`."""
 
     def keep(started: Operation) -> None:
-        decided = _turned(export, "accepted", caller, plugin, decision=decision)
+        by = plugin.clock.now() + EXPECTED
+        decided = _turned(export, "accepted", caller, plugin, decision=decision, expected_by=by)
         _commit(plugin, _turn(plugin, caller, export, decided, started), export)
 
     return keep
@@ -252,7 +253,6 @@ def resend(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
 
 def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str, Any], prepared: Prepared) -> Export:
     now = plugin.clock.now()
-    later = now + (export.expected_by - export.requested_at)
     entry = Round(export.round + 1, "pending", caller.name, now)
     turned = replace(
         export,
@@ -264,7 +264,7 @@ def _again(plugin: Plugin, caller: Caller, export: Export, payload: Mapping[str,
         payload_hash=digest(payload),
         preview=shown(plugin, prepared),
         requested_at=now,
-        expected_by=later,
+        expected_by=now + EXPECTED,
         decision=None,
         result=None,
         rounds=(*export.rounds, entry),

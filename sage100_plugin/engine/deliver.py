@@ -9,46 +9,34 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
-from queue import Empty, SimpleQueue
+from collections.abc import Collection
+from datetime import timedelta
+from functools import cache
 from random import Random
 
-from sage100_plugin.engine.events import append
+from sage100_plugin.engine.crew import Crew
 from sage100_plugin.engine.message import message
-from sage100_plugin.engine.moments import rfc3339
+from sage100_plugin.engine.outcomes import Job, Outcome, store
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.verdict import judge
-from sage100_plugin.ports.ledger import Attempt, Delivery, Event, LedgerFailed, Subscription, Tx
+from sage100_plugin.engine.trace import answered, cleaned, sent
+from sage100_plugin.ports.ledger import LedgerFailed, Tx
 from sage100_plugin.ports.outside import Posted
 
-THREADS = 32
+THREADS = 64
 AT_ONCE = 4
 SHORTEST_SLEEP = 0.2
 LONGEST_SLEEP = 30.0
+UNTOLD = 0.5
+"""Seconds in which another process may have stored something to deliver: nobody tells this one."""
+
 AFTER_FAILURE = 1.0
 
+LATE = timedelta(minutes=1)
+BREATH = 0.01
+"""What waited longer than a minute is not in a hurry any more. Between turns that hold nothing else there is a pause of
+so many seconds, which any news ends: a receiver that comes back is not flooded, and nobody waits for what it missed."""
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One delivery, with what it carries and where to."""
-
-    delivery: Delivery
-    event: Event
-    subscription: Subscription
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one attempt ended."""
-
-    job: Job
-    posted: Posted
-    at: datetime
-    seconds: float
 
 
 def deliver_due(plugin: Plugin) -> int:
@@ -61,7 +49,7 @@ def deliver_due(plugin: Plugin) -> int:
 
 
 class Courier:
-    """The one that delivers for a process: there must not be two on one ledger. Safe for threads.
+    """The one that delivers for a process. Two on one ledger need claims, to keep apart. Safe for threads.
 
     `run` goes on until it is stopped; `drain` is for those who want to see it done, and may be called meanwhile.
     """
@@ -70,151 +58,115 @@ class Courier:
         self._plugin = plugin
         self._threads = threads
         self._chance = chance or Random()  # noqa: S311 - spreads retries, protects nothing
-        self._pool = ThreadPoolExecutor(threads, "deliver")
+        self._crew = Crew(self._posted, threads)
         self._turn = threading.Lock()
         self._under_way: dict[int, str] = {}
-        self._ended: SimpleQueue[Outcome] = SimpleQueue()
-        self._unstored: list[Outcome] = []
         self._attempts = 0
-        self._news = threading.Condition()
-        self._count = 0
+        self._in_no_hurry = False
 
     def wake(self) -> None:
         """Something may be due: look at once."""
-        with self._news:
-            self._count += 1
-            self._news.notify_all()
+        self._crew.wake()
 
     def run(self, stop: threading.Event) -> None:
         """Deliver whatever falls due, until `stop` is set; to end at once, `wake` it then."""
         while not stop.is_set():
-            known = self._count
+            known = self._crew.count
             try:
                 self._turned()
-                seconds = self._until_next()
+                self._crew.gather()
+                if self._in_no_hurry:
+                    self._crew.wait(self._crew.count, BREATH)
+                seconds = self._until_next() if self._crew.count == known else 0.0
             except LedgerFailed as failed:
                 log.warning("Deliveries wait for the ledger: %s", type(failed).__name__)
-                seconds = AFTER_FAILURE
-            self._wait(known, seconds)
+                seconds, known = AFTER_FAILURE, self._crew.count
+            self._crew.wait(known, seconds)
 
     def drain(self) -> int:
         """Deliver until nothing is due and nothing is under way; gives the number of attempts meanwhile."""
         before = self._attempts
         while True:
-            known = self._count
+            known = self._crew.count
             if not self._turned():
                 return self._attempts - before
-            self._wait(known, LONGEST_SLEEP)
+            self._crew.gather()
+            self._crew.wait(known, LONGEST_SLEEP)
 
     def close(self) -> None:
-        """Let what is under way end, and store what came of it."""
-        self._pool.shutdown()
+        """Let what is being posted end, and store what came of it."""
+        self._crew.close()
         with self._turn:
-            self._settle()
-
-    def _wait(self, known: int, seconds: float) -> None:
-        with self._news:
-            self._news.wait_for(lambda: self._count != known, timeout=seconds)
+            ended = self._crew.ended()
+            if ended:
+                self._plugin.ledger.write(lambda tx: store(self._plugin, tx, ended, self._chance))
 
     def _until_next(self) -> float:
         next_due = self._plugin.ledger.read(lambda tx: tx.deliveries.next_due())
+        longest = LONGEST_SLEEP if self._plugin.claims is None else UNTOLD
         if next_due is None:
-            return LONGEST_SLEEP
+            return longest
         seconds = (next_due - self._plugin.clock.now()).total_seconds()
-        return min(max(seconds, SHORTEST_SLEEP), LONGEST_SLEEP)
+        return min(max(seconds, SHORTEST_SLEEP), longest)
 
     def _turned(self) -> bool:
-        """One turn; whether anything is under way after it."""
+        """One turn: store what ended and take what is due; whether anything is under way after it.
+
+        What cannot be stored is kept, and not sent again meanwhile.
+        """
+        ledger = self._plugin.ledger
         with self._turn:
-            self._settle()
-            for job in self._take():
-                self._under_way[job.delivery.id] = job.subscription.id
-                self._pool.submit(self._send, job)
+            mine = self._claimed()
+            ended = self._crew.ended()
+            over = {outcome.job.delivery.id for outcome in ended}
+            busy = {id: subscription for id, subscription in self._under_way.items() if id not in over}
+
+            def work(tx: Tx) -> list[Job]:
+                store(self._plugin, tx, ended, self._chance)
+                return self._due(tx, busy, mine)
+
+            jobs = ledger.write(work) if ended else ledger.read(work)
+            self._attempts += len(ended)
+            self._under_way = busy | {job.delivery.id: job.subscription.id for job in jobs}
+            self._crew.forget(len(ended))
+            self._crew.give(jobs)
+            late = self._plugin.clock.now() - LATE
+            self._in_no_hurry = bool(jobs) and all(job.delivery.created_at < late for job in jobs)
             return bool(self._under_way)
 
-    def _take(self) -> list[Job]:
-        free = self._threads - len(self._under_way)
-        if free <= 0:
-            return []
-        found = self._plugin.ledger.read(self._due)
-        return self._allowed(found)[:free]
+    def _claimed(self) -> Collection[str] | None:
+        """The subscriptions to deliver to; None when no other process delivers. What was due before may be done now."""
+        claims, now = self._plugin.claims, self._plugin.clock.now()
+        if claims is None:
+            return None
+        return claims.keep(self._plugin.ledger.read(lambda tx: tx.deliveries.due_to(now)), self._under_way.values())
 
-    def _due(self, tx: Tx) -> list[Job]:
-        jobs = []
-        known: dict[str, Subscription | None] = {}
-        for delivery in tx.deliveries.due(self._plugin.clock.now(), self._threads + len(self._under_way)):
-            if delivery.subscription_id not in known:
-                known[delivery.subscription_id] = tx.subscriptions.get(delivery.subscription_id)
-            subscription, event = known[delivery.subscription_id], tx.events.get(delivery.event_id)
-            if subscription is not None and event is not None and delivery.id not in self._under_way:
-                jobs.append(Job(delivery, event, subscription))
+    def _due(self, tx: Tx, busy: dict[int, str], mine: Collection[str] | None) -> list[Job]:
+        """What may be tried beside what is under way."""
+        jobs: list[Job] = []
+        at_once = Counter(busy.values())
+        subscription, event = cache(tx.subscriptions.get), cache(tx.events.get)
+        for delivery in tx.deliveries.due(self._plugin.clock.now(), self._threads + len(busy), mine):
+            receiver = subscription(delivery.subscription_id)
+            if receiver is None or delivery.id in busy or len(busy) + len(jobs) >= self._threads:
+                continue
+            if at_once[receiver.id] < (1 if receiver.failures else AT_ONCE):
+                what = event(delivery.event_id)
+                if what is not None:
+                    at_once[receiver.id] += 1
+                    jobs.append(Job(delivery, what, receiver))
         return jobs
 
-    def _allowed(self, jobs: list[Job]) -> list[Job]:
-        busy = Counter(self._under_way.values())
-        allowed = []
-        for job in jobs:
-            subscription = job.subscription
-            if busy[subscription.id] < (1 if subscription.failures else AT_ONCE):
-                busy[subscription.id] += 1
-                allowed.append(job)
-        return allowed
-
-    def _send(self, job: Job) -> None:
+    def _posted(self, job: Job) -> Outcome:
         clock = self._plugin.clock
         started = clock.monotonic()
-        posted = Posted(0, "The delivery broke inside the plugin.")
+        posted, request, response = Posted(0, "The delivery broke inside the plugin."), None, None
         try:
             made = message(job.event, job.subscription, clock.now())
-            posted = self._plugin.sender.post(made.url, made.body, made.headers)
+            request = sent(made)
+            posted = cleaned(self._plugin.sender.post(made.url, made.body, made.headers), made, job.subscription)
+            response = answered(posted)
         except Exception as error:  # noqa: BLE001 - a defect must not leave the delivery under way for ever
             # Without the traceback's message: it may hold the address, and that may be a secret.
             log.error("Delivery %s broke: %s", job.delivery.id, type(error).__name__)  # noqa: TRY400
-        finally:
-            self._ended.put(Outcome(job, posted, clock.now(), clock.monotonic() - started))
-            self.wake()
-
-    def _settle(self) -> None:
-        """Store all that ended, in one transaction. What cannot be stored is kept, and not sent again meanwhile."""
-        while True:
-            try:
-                self._unstored.append(self._ended.get_nowait())
-            except Empty:
-                break
-        if not self._unstored:
-            return
-        outcomes = list(self._unstored)
-        self._plugin.ledger.write(lambda tx: self._store(tx, outcomes))
-        for outcome in outcomes:
-            del self._under_way[outcome.job.delivery.id]
-        self._unstored.clear()
-        self._attempts += len(outcomes)
-
-    def _store(self, tx: Tx, outcomes: list[Outcome]) -> None:
-        for outcome in outcomes:
-            delivery = tx.deliveries.get(outcome.job.delivery.id)
-            subscription = tx.subscriptions.get(outcome.job.subscription.id)
-            if delivery is not None and subscription is not None:
-                self._judged(tx, delivery, subscription, outcome)
-
-    def _judged(self, tx: Tx, delivery: Delivery, subscription: Subscription, outcome: Outcome) -> None:
-        verdict = judge(delivery, subscription, outcome.posted, outcome.at, self._chance)
-        posted = outcome.posted
-        attempt = Attempt(
-            delivery.id, verdict.delivery.attempt, outcome.at, posted.status, posted.error, outcome.seconds
-        )
-        tx.deliveries.settle(verdict.delivery, attempt)
-        if verdict.subscription != subscription:
-            tx.subscriptions.replace(verdict.subscription)
-        if verdict.paused:
-            append(tx, [self._paused(verdict.subscription, outcome.at)], outcome.at)
-
-    def _paused(self, subscription: Subscription, now: datetime) -> Event:
-        since = subscription.failing_since
-        data = {
-            "id": subscription.id,
-            "description": subscription.description,
-            "reason": subscription.state_reason,
-            "failing_since": rfc3339(since) if since else None,
-        }
-        return Event(self._plugin.ids("evt"), "delivery.paused", subscription.company or "", now, data)
+        return Outcome(job, posted, clock.now(), clock.monotonic() - started, request, response)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from heapq import merge
 from itertools import islice
 from typing import Any
 
 from sage100_plugin.engine.access import LOCAL, Caller, companies_of, company_for
+from sage100_plugin.engine.arrivals import settle
 from sage100_plugin.engine.filters import passes
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
@@ -30,43 +32,67 @@ def event_public(event: Event) -> dict[str, Any]:
     return shown | {name: value for name, value in extra.items() if value is not None}
 
 
+SPEAKS = {
+    "record": ("record", "id"),
+    "link": ("record", "sage_id"),
+    "import": ("record", "sage_id"),
+    "commitment": ("kind", "id"),
+}
+"""Nouns of event types that speak of a record of some type: where their data says which."""
+
+
 def record_of(event: Event) -> str:
-    """What must stay in order: the company, the record type and the record."""
-    return f"{event.company}|{event.type.partition('.')[0]}|{event.data.get('id') or event.id}"
+    """What must stay in order: the company, the record type and the record; what speaks of a record goes with it."""
+    noun = event.type.partition(".")[0]
+    kind, id = SPEAKS.get(noun, ("", "id"))
+    return f"{event.company}|{event.data.get(kind) or noun}|{event.data.get(id) or event.id}"
 
 
 def append(
     tx: Tx, events: Sequence[Event], now: datetime, subscriptions: tuple[Subscription, ...] | None = None
 ) -> tuple[Event, ...]:
-    """Store the events and, in the same transaction, a delivery for each subscription that wants one."""
+    """Store the events and, in the same transaction, a delivery for each subscription that wants one.
+
+    What they say is linked or gone waits for the source no longer.
+    """
     if not events:
         return ()
-    stored = tx.events.append(events)
+    stored = tx.events.append(events, now)
+    settle(tx, stored)
     receivers = tx.subscriptions.all() if subscriptions is None else subscriptions
+    reaches = reach(tx)
     for event in stored if receivers else ():
-        wanting = [receiver.id for receiver in receivers if wants(tx, receiver, event)]
+        wanting = [receiver.id for receiver in receivers if wants(receiver, event, reaches)]
         if wanting:
             tx.deliveries.add(event, wanting, record_of(event), now)
     return stored
 
 
-def wants(tx: Tx, subscription: Subscription, event: Event) -> bool:
+Reach = Callable[[str, str], bool]
+
+
+def wants(subscription: Subscription, event: Event, reaches: Reach) -> bool:
     """Whether the subscription is to get the event. A paused one is: nothing is dropped while it waits."""
-    if subscription.state == "off" or ("*" not in subscription.events and event.type not in subscription.events):
+    if event.type not in subscription.events and "*" not in subscription.events:
         return False
-    if subscription.company is not None and subscription.company != event.company:
+    if subscription.state == "off" or subscription.company not in (None, event.company):
         return False
     if subscription.exclude_own and (event.origin or {}).get("key") == subscription.key_id:
         return False
-    return passes(subscription.filters, event) and _reaches(tx, subscription.key_id, event.company)
+    return passes(subscription.filters, event) and reaches(subscription.key_id, event.company)
 
 
-def _reaches(tx: Tx, key_id: str, company: str) -> bool:
-    """Whether the subscription's API key still sees the company."""
-    if key_id == LOCAL:
-        return True
-    key = tx.keys.get(key_id)
-    return key is not None and key.revoked_at is None and (not key.companies or company in key.companies)
+def reach(tx: Tx) -> Reach:
+    """Whether an API key still sees a company; each key is looked up once."""
+    found = cache(tx.keys.get)
+
+    def reaches(key_id: str, company: str) -> bool:
+        if key_id == LOCAL:
+            return True
+        key = found(key_id)
+        return key is not None and key.revoked_at is None and (not key.companies or company in key.companies)
+
+    return reaches
 
 
 def trigger_of(plugin: Plugin, key: str) -> Trigger:
@@ -125,4 +151,5 @@ def _seq(event: Event) -> int:
 def sample(plugin: Plugin, caller: Caller, trigger: Trigger, event_id: str = "evt_sample") -> Event:
     """An event as the trigger makes it, out of its sample."""
     seen = companies_of(plugin, caller)
-    return Event(event_id, trigger.event, seen[0].id if seen else "", plugin.clock.now(), trigger.sample)
+    company = seen[0].id if seen else ""
+    return Event(event_id, trigger.event, company, plugin.clock.now(), trigger.sample, previous=trigger.previous)

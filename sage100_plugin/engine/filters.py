@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from sage100_plugin.errors import Fault
@@ -13,6 +14,8 @@ Filters = Mapping[str, Any]
 
 RANGE = frozenset({"gte", "lte", "changed"})
 MOST_VALUES = 500
+REMEMBERED = 4096
+"""Values whose numbers are kept: the same event is held against the filters of every subscription."""
 
 
 def faults_of(filters: Filters, fields: Sequence[str]) -> Iterator[Fault]:
@@ -43,7 +46,7 @@ def _plain(value: object) -> bool:
 
 def passes(filters: Filters, event: Event) -> bool:
     """Whether the event meets every filter."""
-    return all(_meets(name, wanted, event) for name, wanted in filters.items())
+    return not filters or all(_meets(name, wanted, event) for name, wanted in filters.items())
 
 
 def _meets(name: str, wanted: object, event: Event) -> bool:
@@ -80,8 +83,13 @@ def _less(one: object, other: object) -> bool:
 
 
 def _number(value: object) -> Decimal | None:
+    return _parsed(str(value))
+
+
+@lru_cache(REMEMBERED)
+def _parsed(text: str) -> Decimal | None:
     try:
-        number = Decimal(str(value))
+        number = Decimal(text)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

@@ -120,6 +120,21 @@ def _manages(caller: Caller, key: ApiKey) -> bool:
     return not caller.companies or (bool(key.companies) and set(key.companies) <= set(caller.companies))
 
 
+def resume(plugin: Plugin, caller: Caller, key_id: str) -> ApiKey:
+    """Let a paused key be used again; no error when it is not paused. Raises `not_found`."""
+    caller.need("admin")
+
+    def work(tx: Tx) -> ApiKey:
+        key = tx.keys.get(key_id)
+        if key is None or not _manages(caller, key):
+            raise Refused("not_found", f"There is no API key {key_id}.")
+        resumed = replace(key, paused_at=None)
+        tx.keys.replace(resumed)
+        return resumed
+
+    return plugin.ledger.write(work)
+
+
 def revoke(plugin: Plugin, caller: Caller, key_id: str) -> None:
     """End a key and switch its subscriptions off; no error when it is ended already. Raises `not_found`."""
     caller.need("admin")

@@ -11,6 +11,8 @@ from sage100_plugin.engine.events import event_public
 from sage100_plugin.engine.signing import signatures
 from sage100_plugin.ports.ledger import Event, Subscription
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
 
 @dataclass(frozen=True)
 class Message:
@@ -23,7 +25,7 @@ class Message:
 
 def message(event: Event, subscription: Subscription, now: datetime) -> Message:
     """The event for this subscription, signed for an attempt made `now`. The id is the same at every attempt."""
-    body = json.dumps(_content(event, subscription), separators=(",", ":"), ensure_ascii=False).encode()
+    body = _encode(_content(event, subscription)).encode()
     at = int(now.timestamp())
     headers = {
         "content-type": "application/json",

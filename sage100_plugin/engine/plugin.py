@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from sage100_plugin.engine.repeats import Repeats
 from sage100_plugin.ports.agent import Exchange
 from sage100_plugin.ports.ledger import Ledger
 from sage100_plugin.ports.links import Links
@@ -28,25 +30,60 @@ class Stamper(Protocol):
         """The text of a token made for this purpose; None for anything else."""
 
 
-class Lanes:
-    """One lock per name: one session at a time enters a company's API, one poll reads a record type."""
+class Flights(Protocol):
+    """Operations that are being carried out."""
 
-    def __init__(self) -> None:
+    def add(self, operation_id: str, /) -> None:
+        """It is carried out here from now on."""
+
+    def discard(self, operation_id: str, /) -> None:
+        """It is no more."""
+
+    def __contains__(self, operation_id: object, /) -> bool: ...
+
+
+class Claims(Protocol):
+    """The subscriptions this process delivers for, where several processes deliver."""
+
+    def keep(self, due: Sequence[str], busy: Collection[str]) -> Collection[str]:
+        """Those among the `due` ones that this process may serve now; none of the `busy` ones is given up."""
+
+
+class Lanes:
+    """One at a time per name: one session enters a company's API, one poll reads a record type.
+
+    `turn` lets one process in at a time, where there are several.
+    """
+
+    def __init__(self, turn: Callable[[str], AbstractContextManager[None]] | None = None) -> None:
+        self._turn = turn
         self._locks: dict[str, threading.Lock] = {}
         self._own = threading.Lock()
 
-    def of(self, name: str) -> threading.Lock:
-        """The lock of this name."""
+    def of(self, name: str) -> AbstractContextManager[object]:
+        """The lane of this name; who enters it waits for those inside."""
         with self._own:
-            return self._locks.setdefault(name, threading.Lock())
+            lock = self._locks.setdefault(name, threading.Lock())
+        return lock if self._turn is None else _entered(lock, self._turn(name))
+
+
+@contextmanager
+def _entered(lock: threading.Lock, turn: AbstractContextManager[None]) -> Iterator[None]:
+    """The threads of this process first: so each process stands in the line of processes once."""
+    with lock, turn:
+        yield
 
 
 @dataclass
 class Plugin:
     """The catalog, the ports and the few shared things of a running plugin.
 
-    `flying` are the operations this process is carrying out: any other that stands as started was left by a dead one.
+    `flying` are the operations that a living process is carrying out: any other that stands as started was left by a
+    dead one.
+    `leading` is whether this process is the one that asks Sage and looks after what was left; `claims` are there when
+    several processes deliver.
     `pool` carries actions on when a caller stops waiting. `exchange` is where runners beside Sage fetch documents.
+    `paces` are the seconds that have to lie between two looks at a company's record type, for what a look costs.
     `wake` tells the sender that something is due.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
     """
@@ -65,7 +102,11 @@ class Plugin:
     exchange: Exchange
     local_token: str = field(repr=False, default="")
     lanes: Lanes = field(default_factory=Lanes)
-    flying: set[str] = field(default_factory=set)
+    flying: Flights = field(default_factory=set[str])
+    leading: Callable[[], bool] = lambda: True
+    claims: Claims | None = None
+    repeats: Repeats = field(default_factory=Repeats)
+    paces: dict[tuple[str, str], float] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
 
     @property

@@ -33,10 +33,11 @@ def recover(plugin: Plugin) -> int:
     """Settle what an earlier process left in *started*; gives how many could be settled.
 
     A company that cannot be asked, or to which the dead process's write may still be on its way, is left for the next
-    call; what this process is carrying out is left alone.
+    call; what a living process is carrying out is left alone.
     """
-    left = [operation for operation in _in_state(plugin, "started") if operation.id not in plugin.flying]
-    return sum(_orphan(plugin, operation) for operation in left if _still(plugin, operation))
+    with plugin.lanes.of("recover"):
+        left = [operation for operation in _in_state(plugin, "started") if operation.id not in plugin.flying]
+        return sum(_orphan(plugin, operation) for operation in left if _still(plugin, operation))
 
 
 def _still(plugin: Plugin, operation: Operation) -> bool:

@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.events import record_of, wants
+from sage100_plugin.engine.events import reach, record_of, wants
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.subscriptions import find
-from sage100_plugin.errors import Fault, refuse
+from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.ledger import Event, Subscription, Tx
 
 Json = Mapping[str, Any]
 
 MOST = 10_000
-"""How many events back a range reaches, and how many ids one call may name."""
+"""How many events one call may name or span."""
+
+AT_ONCE = 500
+"""How many are queued in one transaction, so that nobody else waits long."""
+
+EARLIEST, LATEST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def replay(plugin: Plugin, caller: Caller, subscription_id: str, body: Json) -> int:
     """Queue the events named by `event_ids`, or those from `from` to `to`, that the subscription wants.
 
-    Gives how many. Raises `not_found`, `invalid_input`.
+    Gives how many; they carry the ids they had. Raises `not_found`, `invalid_input`, and `wrong_state` for a
+    subscription that is off.
     """
     caller.need("write")
     subscription = find(plugin, caller, subscription_id)
+    if subscription.state == "off":
+        raise Refused("wrong_state", f"The subscription is off: {subscription.state_reason} Resume it first.")
     ids, window = _asked(body)
     wanted = plugin.ledger.read(
-        lambda tx: [event for event in _found(tx, subscription, ids, window) if wants(tx, subscription, event)]
+        lambda tx: [event for event in _found(tx, subscription, ids, window) if wants(subscription, event, reach(tx))]
     )
     now = plugin.clock.now()
 
-    def work(tx: Tx) -> None:
-        for event in wanted:
+    def queue(tx: Tx, events: Sequence[Event]) -> None:
+        for event in events:
             tx.deliveries.add(event, [subscription.id], record_of(event), now)
 
-    plugin.ledger.write(work)
+    for start in range(0, len(wanted), AT_ONCE):
+        plugin.ledger.write(partial(queue, events=wanted[start : start + AT_ONCE]))
     plugin.wake()
     return len(wanted)
 
@@ -79,10 +89,9 @@ def _found(tx: Tx, subscription: Subscription, ids: list[str] | None, window: Wi
         found = [tx.events.get(event_id) for event_id in dict.fromkeys(ids)]
         return sorted((event for event in found if event is not None), key=lambda event: event.seq)
     types = () if "*" in subscription.events else subscription.events
-    low, high = window
-    newest = tx.events.newest(types, MOST, subscription.company)
-    return [
-        event
-        for event in reversed(newest)
-        if (low is None or event.timestamp >= low) and (high is None or event.timestamp <= high)
-    ]
+    low, high = window[0] or EARLIEST, window[1] or LATEST
+    spanned = tx.events.between(types, low, high, MOST + 1, subscription.company)
+    if len(spanned) > MOST:
+        says = f"There are more than {MOST} events from then to then: replay them in several spans."
+        raise refuse(Fault("/to", "invalid_value", says))
+    return list(spanned)

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema
 
 from sage100_plugin.engine.inputs import read
+from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.wanted import Wanted
 from sage100_plugin.ports.ledger import Activity, Event, Export, Operation
@@ -160,6 +161,7 @@ def who(operation: Operation) -> str:
 def export_facts(export: Export) -> dict[str, Any]:
     """What an event tells of an export."""
     last = export.rounds[-1] if export.rounds else None
+    written = (export.result or {}).get("result") or {}
     return {
         "id": export.id,
         "status": export.status,
@@ -170,5 +172,7 @@ def export_facts(export: Export) -> dict[str, Any]:
         "source_id": export.source_id,
         "reason": last.reason if last else "",
         "operation_id": export.operation_id,
+        "sage_id": written.get("id"),
+        "expected_by": rfc3339(export.expected_by),
         "decide_url": None,
     }

@@ -10,6 +10,7 @@ from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.carry import send
 from sage100_plugin.engine.inputs import digest
+from sage100_plugin.engine.loops import check_chain, check_repeats
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.prepare import Prepared, action_of, fingerprint, prepare
 from sage100_plugin.engine.preview import shown
@@ -56,12 +57,23 @@ def run_action(plugin: Plugin, call: Call) -> Reply:
     if isinstance(prepared.asked, Decide):
         return _decided(plugin, call, prepared, prepared.asked)
     _confirmed(plugin, call, prepared)
+    check_chain(plugin, call.causation_id)
+    if prepared.plan.write.op == "add":
+        check_repeats(plugin, call.caller, call.action, _hash(call), call.key)
     try:
         if action.effect is Effect.EXPORT:
             return enqueue(plugin, _operation(plugin, call, prepared), prepared)
         return _write(plugin, call, prepared, began)
     except (KeyInUse, GuardTaken) as taken:
+        if _same_call(taken.operation, call):
+            return _replay(taken.operation, call)
         raise _taken(taken, call) from None
+
+
+def _same_call(other: Operation, call: Call) -> bool:
+    """Whether the operation that was quicker is this very call's, sent at the same moment."""
+    mine = (call.caller.key_id, call.action, call.key)
+    return call.key is not None and mine == (other.key_id, other.action, other.idempotency_key)
 
 
 def _answer(prepared: Prepared, answer: Answer) -> dict[str, Any]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sage100_plugin.engine.access import LOCAL, Caller
-from sage100_plugin.engine.events import sample, trigger_of
+from sage100_plugin.engine.events import event_public, sample, trigger_of
 from sage100_plugin.engine.message import message
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.signing import new_secret, rotated
 from sage100_plugin.engine.subscribing import read_changes, read_new
+from sage100_plugin.engine.trace import answered, cleaned, sent
 from sage100_plugin.errors import Refused
-from sage100_plugin.ports.ledger import Delivery, Event, Subscription, Tx
+from sage100_plugin.ports.ledger import Attempt, Delivery, DeliveryStatus, Event, Subscription, Tx
 
 SHOWN = (
     "id",
@@ -57,6 +59,12 @@ def show_delivery(delivery: Delivery) -> dict[str, Any]:
     return {"id": str(delivery.id), **shown, **told}
 
 
+def show_attempt(attempt: Attempt) -> dict[str, Any]:
+    """What was tried, as the subscription's owner sees it: the address masked, secrets taken out."""
+    shown = {name: getattr(attempt, name) for name in ("attempt", "code", "error", "seconds", "request", "response")}
+    return {"at": rfc3339(attempt.at), **shown}
+
+
 def create(plugin: Plugin, caller: Caller, body: Mapping[str, Any], trigger: str | None = None) -> Made:
     """Make a subscription, or find the one of the same target, events and external id. Raises `Problem`."""
     caller.need("write")
@@ -68,6 +76,7 @@ def create(plugin: Plugin, caller: Caller, body: Mapping[str, Any], trigger: str
         id=plugin.ids("sub"), key_id=caller.key_id, secrets=(secret,), created_at=plugin.clock.now(), **values
     )
     stored = plugin.ledger.write(lambda tx: _stored(tx, made))
+    plugin.wake()
     return Made(stored, secret if stored.id == made.id else None)
 
 
@@ -75,10 +84,7 @@ def _stored(tx: Tx, made: Subscription) -> Subscription:
     """The same subscription made again is switched on again: a host that subscribes wants events."""
     for known in tx.subscriptions.all():
         if _same(known, made):
-            if known.state == "active":
-                return known
-            tx.subscriptions.replace(_on(known))
-            return _on(known)
+            return known if known.state == "active" else _anew(tx, known, made.created_at, state="active")
     tx.subscriptions.add(made)
     return made
 
@@ -91,8 +97,13 @@ def _same(one: Subscription, other: Subscription) -> bool:
     )
 
 
-def _on(subscription: Subscription) -> Subscription:
-    return replace(subscription, state="active", state_reason="", failures=0, failing_since=None, next_at=None)
+def _anew(tx: Tx, subscription: Subscription, now: datetime, **values: Any) -> Subscription:
+    """As if it had never failed: what waits for its next attempt is due at once."""
+    healthy = {"failures": 0, "failing_since": None, "next_at": None, "state_reason": ""}
+    changed = replace(subscription, **{**healthy, **values})
+    tx.subscriptions.replace(changed)
+    tx.deliveries.begin_anew(subscription.id, now)
+    return changed
 
 
 def listed(plugin: Plugin, caller: Caller) -> list[Subscription]:
@@ -118,21 +129,40 @@ def _found(tx: Tx, caller: Caller, subscription_id: str) -> Subscription:
 
 
 def change(plugin: Plugin, caller: Caller, subscription_id: str, body: Mapping[str, Any]) -> Subscription:
-    """Change what is given. Raises `Problem`."""
+    """Change what is given; with another address what failed begins anew. Raises `Problem`."""
     caller.need("write")
     values = read_changes(plugin, caller, find(plugin, caller, subscription_id), body)
-    return _replaced(plugin, caller, subscription_id, values)
+
+    def work(tx: Tx) -> Subscription:
+        known = _found(tx, caller, subscription_id)
+        if values.get("target_url") in (None, known.target_url):
+            return _replaced(tx, known, values)
+        reason = known.state_reason if known.state != "active" else ""
+        return _anew(tx, known, plugin.clock.now(), state_reason=reason, **values)
+
+    changed = plugin.ledger.write(work)
+    plugin.wake()
+    return changed
 
 
 def pause(plugin: Plugin, caller: Caller, subscription_id: str) -> Subscription:
-    """Stop sending; what happens meanwhile waits."""
-    return _replaced(plugin, caller, subscription_id, {"state": "paused", "state_reason": f"By {caller.name}."})
+    """Stop sending; what happens meanwhile waits. Raises `not_found`, and `wrong_state` for one that is off."""
+    caller.need("write")
+
+    def work(tx: Tx) -> Subscription:
+        known = _found(tx, caller, subscription_id)
+        if known.state == "off":
+            raise Refused("wrong_state", f"The subscription is off: {known.state_reason}")
+        return _replaced(tx, known, {"state": "paused", "state_reason": f"By {caller.name}."})
+
+    return plugin.ledger.write(work)
 
 
 def resume(plugin: Plugin, caller: Caller, subscription_id: str) -> Subscription:
     """Send again, beginning with what waited."""
-    values = {"state": "active", "state_reason": "", "failures": 0, "failing_since": None, "next_at": None}
-    resumed = _replaced(plugin, caller, subscription_id, values)
+    caller.need("write")
+    now = plugin.clock.now()
+    resumed = plugin.ledger.write(lambda tx: _anew(tx, _found(tx, caller, subscription_id), now, state="active"))
     plugin.wake()
     return resumed
 
@@ -144,23 +174,16 @@ def rotate_secret(plugin: Plugin, caller: Caller, subscription_id: str) -> Made:
 
     def work(tx: Tx) -> Subscription:
         known = _found(tx, caller, subscription_id)
-        changed = replace(known, secrets=rotated(known.secrets, now))
-        tx.subscriptions.replace(changed)
-        return changed
+        return _replaced(tx, known, {"secrets": rotated(known.secrets, now)})
 
     changed = plugin.ledger.write(work)
     return Made(changed, changed.secrets[0])
 
 
-def _replaced(plugin: Plugin, caller: Caller, subscription_id: str, values: Mapping[str, Any]) -> Subscription:
-    caller.need("write")
-
-    def work(tx: Tx) -> Subscription:
-        changed = replace(_found(tx, caller, subscription_id), **values)
-        tx.subscriptions.replace(changed)
-        return changed
-
-    return plugin.ledger.write(work)
+def _replaced(tx: Tx, known: Subscription, values: Mapping[str, Any]) -> Subscription:
+    changed = replace(known, **values)
+    tx.subscriptions.replace(changed)
+    return changed
 
 
 def remove(plugin: Plugin, caller: Caller, subscription_id: str) -> None:
@@ -181,9 +204,9 @@ def send_test(plugin: Plugin, caller: Caller, subscription_id: str) -> dict[str,
     subscription = find(plugin, caller, subscription_id)
     event = _sample(plugin, caller, subscription)
     made = message(event, subscription, plugin.clock.now())
-    posted = plugin.sender.post(made.url, made.body, made.headers)
-    delivered = 200 <= posted.status < 300  # noqa: PLR2004 - HTTP's range of success
-    return {"delivered": delivered, "code": posted.status, "error": posted.error, "event_id": event.id}
+    posted = cleaned(plugin.sender.post(made.url, made.body, made.headers), made, subscription)
+    told = {"code": posted.status, "error": posted.error, "request": sent(made), "response": answered(posted)}
+    return {"delivered": posted.delivered, "event_id": event.id, **told}
 
 
 def _sample(plugin: Plugin, caller: Caller, subscription: Subscription) -> Event:
@@ -195,8 +218,28 @@ def _sample(plugin: Plugin, caller: Caller, subscription: Subscription) -> Event
 
 
 def deliveries(
-    plugin: Plugin, caller: Caller, subscription_id: str, limit: int, before: int | None = None
+    plugin: Plugin,
+    caller: Caller,
+    subscription_id: str,
+    limit: int,
+    before: int | None = None,
+    status: DeliveryStatus | None = None,
 ) -> tuple[Delivery, ...]:
-    """The subscription's deliveries, newest first."""
+    """The subscription's deliveries, of this status or of any, newest first. Raises `not_found`."""
     find(plugin, caller, subscription_id)
-    return plugin.ledger.read(lambda tx: tx.deliveries.of(subscription_id, limit, before))
+    return plugin.ledger.read(lambda tx: tx.deliveries.of(subscription_id, limit, before, status))
+
+
+def delivery(plugin: Plugin, caller: Caller, subscription_id: str, delivery_id: int) -> dict[str, Any]:
+    """One delivery with its event and all that was tried. Raises `not_found`."""
+    find(plugin, caller, subscription_id)
+
+    def work(tx: Tx) -> dict[str, Any]:
+        found = tx.deliveries.get(delivery_id)
+        event = tx.events.get(found.event_id) if found else None
+        if found is None or event is None or found.subscription_id != subscription_id:
+            raise Refused("not_found", f"The subscription has no delivery {delivery_id}.")
+        attempts = [show_attempt(one) for one in tx.deliveries.attempts(delivery_id)]
+        return {**show_delivery(found), "attempts": attempts, "event": event_public(event)}
+
+    return plugin.ledger.read(work)

@@ -75,6 +75,10 @@ class Wanted:
         """The pairs to link."""
         return [Pair(**pair) for pair in self.pairs]
 
+    def names(self, found: Json) -> bool:
+        """Whether a new record may be the one that was sent: it bears what that is found by."""
+        return bool(self.identity) and not self._differs(found, self.identity)
+
     def look(self, reader: SageReader, told: str | None = None) -> tuple[Seen, dict[str, Any]]:
         """Read Sage: is it there as it was sent? With the public record, when there is one.
 

@@ -12,6 +12,15 @@ from sage100_plugin.ports.ledger import LedgerFailed
 
 _NOTHING: Values = {}
 
+# A transaction that becomes a writer later can be refused without waiting for its turn, so a writer is one at once. On
+# PostgreSQL the writers of all processes take turns as well: what a transaction has read holds until it commits, and
+# events are numbered in the order of the commits.
+_READING = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"}
+_WRITING = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':write', 0))",
+}
+
 
 class Connection:
     """Runs prepared statements. It is used by one thread at a time and begins and ends transactions when told to."""
@@ -21,13 +30,23 @@ class Connection:
         self._cursor = self._lent.cursor()
         self._statements = statements
         self._driver = engine.dialect.loaded_dbapi
+        self._reading, self._writing = _READING[engine.dialect.name], _WRITING[engine.dialect.name]
+
+    @property
+    def lateral(self) -> bool:
+        """Whether the database knows LATERAL."""
+        return self._writing != _WRITING["sqlite"]
+
+    @property
+    def lost(self) -> bool:
+        """Whether the database has gone away, and nothing can be asked of it here any more."""
+        return bool(getattr(self._lent.driver_connection, "closed", False))
 
     def begin_reading(self) -> None:
-        self.command("BEGIN")
+        self.command(self._reading)
 
     def begin_writing(self) -> None:
-        # A transaction that becomes a writer later can be refused without waiting for its turn.
-        self.command("BEGIN IMMEDIATE")
+        self.command(self._writing)
 
     def commit(self) -> None:
         self.command("COMMIT")
@@ -52,6 +71,14 @@ class Connection:
     def command(self, sql: str) -> None:
         """A statement without parameters or rows."""
         self._cursor.execute(sql)
+
+    def asked(self, sql: str, *values: object) -> list[Row]:
+        """The rows of a question in the driver's own words. Raises `LedgerFailed`."""
+        try:
+            self._cursor.execute(sql, values)
+            return self._cursor.fetchall()  # type: ignore[return-value]
+        except self._driver.Error as error:
+            raise self.explained(error) from error
 
     def change(self, core: Core, values: Values = _NOTHING) -> int:
         """How many rows were changed."""
@@ -88,7 +115,7 @@ class Connection:
 
     def explained(self, error: BaseException) -> BaseException:
         """The error for the caller: `LedgerFailed` when it is the database's own, not one of what was asked of it."""
-        mistakes = (self._driver.IntegrityError, self._driver.ProgrammingError)
+        mistakes = (self._driver.IntegrityError, self._driver.ProgrammingError, self._driver.DataError)
         if not isinstance(error, self._driver.Error) or isinstance(error, mistakes):
             return error
         failed = LedgerFailed(str(error))
@@ -96,4 +123,5 @@ class Connection:
         return failed
 
     def close(self) -> None:
-        self._lent.close()
+        with suppress(self._driver.Error):
+            self._lent.close()

@@ -7,15 +7,17 @@ The open deliveries of one subscription and record stand in line, and only the f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, literal_column, null, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, case, func, literal_column, null, or_, select, true, update
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import columns_of, inserting, named, selecting
-from sage100_plugin.ledger.tables import OPEN_DELIVERY, attempts, deliveries, subscriptions
-from sage100_plugin.ports.ledger import Attempt, Delivery, Event
+from sage100_plugin.ledger.tables import DEAD_DELIVERY, OPEN_DELIVERY, attempts, deliveries, subscriptions
+from sage100_plugin.ports.ledger import Attempt, Delivery, DeliveryStatus, Event
 
 _AT_ONCE = 4  # deliveries of one subscription that may be under way together
 
@@ -42,6 +44,16 @@ _CANCEL_ALL = (
     .values(status=literal_column("'canceled'"), next_at=null(), due_at=null())
 )
 
+_BEGIN_ANEW = (
+    update(deliveries)
+    .where(deliveries.c.subscription_id == bindparam("subscription_id"), OPEN_DELIVERY, deliveries.c.at.is_not(None))
+    .values(
+        next_at=bindparam("now", type_=deliveries.c.next_at.type),
+        at=null(),
+        due_at=case((deliveries.c.due_at.is_(None), null()), else_=bindparam("now", type_=deliveries.c.due_at.type)),
+    )
+)
+
 _active = subscriptions.c.state == literal_column("'active'")
 _own_first = (
     select(_queue.c.id)
@@ -50,12 +62,28 @@ _own_first = (
     .limit(literal_column(str(_AT_ONCE), Integer))
     .correlate(subscriptions)
 )
+_may_be_tried = (_active, or_(subscriptions.c.next_at.is_(None), subscriptions.c.next_at <= bindparam("now")))
 _DUE = (
     selecting(Delivery, deliveries)
     .select_from(subscriptions)
     .join(deliveries, deliveries.c.id.in_(_own_first))
-    .where(_active, or_(subscriptions.c.next_at.is_(None), subscriptions.c.next_at <= bindparam("now")))
+    .where(*_may_be_tried)
     .order_by(deliveries.c.due_at, deliveries.c.id)
+)
+# The same in words that SQLite lacks; in those above PostgreSQL would look at every delivery for every subscription.
+_fields = [column.name for column in columns_of(Delivery, deliveries)]
+_first = _own_first.with_only_columns(*[_queue.c[name] for name in _fields], _queue.c.due_at).lateral("first")
+_DUE_LATERAL = (
+    select(*[_first.c[name] for name in _fields])
+    .select_from(subscriptions.join(_first, true()))
+    .where(*_may_be_tried)
+    .order_by(_first.c.due_at, _first.c.id)
+)
+_due_now = (_queue.c.subscription_id == subscriptions.c.id, _queue.c.due_at <= bindparam("now"))
+_DUE_TO = (
+    select(subscriptions.c.id)
+    .where(*_may_be_tried, select(_queue.c.id).where(*_due_now).exists())
+    .order_by(subscriptions.c.seq)
 )
 _earliest = (
     select(func.min(_queue.c.due_at))
@@ -65,26 +93,42 @@ _earliest = (
 _NEXT_DUE = select(_earliest.scalar_subquery(), subscriptions.c.next_at).where(_active)
 
 _GET = selecting(Delivery, deliveries).where(_this)
-_OF = (
-    selecting(Delivery, deliveries)
-    .where(deliveries.c.subscription_id == bindparam("subscription_id"))
-    .order_by(deliveries.c.id.desc())
-    .limit(bindparam("limit"))
+_ATTEMPTS = (
+    selecting(Attempt, attempts).where(attempts.c.delivery_id == bindparam("delivery_id")).order_by(attempts.c.seq)
 )
-_OF_BEFORE = _OF.where(deliveries.c.id < bindparam("before"))
+_COUNTED = [
+    select(deliveries.c.status, func.count())
+    .where(deliveries.c.subscription_id == bindparam("subscription_id"), kind)
+    .group_by(deliveries.c.status)
+    for kind in (OPEN_DELIVERY, DEAD_DELIVERY)
+]
 _OPEN_COUNT = select(func.count()).select_from(deliveries).where(OPEN_DELIVERY)
+
+
+@cache
+def _of(status: str | None, *, before: bool) -> Select[Any]:
+    """The status is written out: only so does a database use the index of the dead ones."""
+    query = selecting(Delivery, deliveries).where(deliveries.c.subscription_id == bindparam("subscription_id"))
+    if status is not None:
+        query = query.where(deliveries.c.status == literal_column(f"'{status}'"))
+    if before:
+        query = query.where(deliveries.c.id < bindparam("before"))
+    return query.order_by(deliveries.c.id.desc()).limit(bindparam("limit"))
 
 
 class SqlDeliveries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._due = _DUE_LATERAL if connection.lateral else _DUE
 
     def add(self, event: Event, subscription_ids: Iterable[str], record: str, at: datetime) -> None:
         new = vars(Delivery(0, event.id, "", record, "pending", 0, created_at=at, next_at=at))
         self._connection.change_many(_ADD, (new | {"subscription_id": id} for id in subscription_ids))
 
-    def due(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        found = [Delivery(*row) for row in self._connection.rows(_DUE, {"now": now})]
+    def due(self, now: datetime, limit: int, to: Collection[str] | None = None) -> tuple[Delivery, ...]:
+        found = [Delivery(*row) for row in self._connection.rows(self._due, {"now": now})]
+        if to is not None:
+            found = [delivery for delivery in found if delivery.subscription_id in to]
         before: Counter[str] = Counter()
         turns = []
         for delivery in found:
@@ -93,6 +137,9 @@ class SqlDeliveries:
         # Everyone's first, then everyone's second: the sort keeps the oldest in front within a turn.
         order = sorted(range(len(found)), key=turns.__getitem__)
         return tuple([found[place] for place in order[:limit]])
+
+    def due_to(self, now: datetime) -> tuple[str, ...]:
+        return tuple([subscription_id for (subscription_id,) in self._connection.raw(_DUE_TO, {"now": now})])
 
     def next_due(self) -> datetime | None:
         waiting = self._connection.rows(_NEXT_DUE)
@@ -113,10 +160,22 @@ class SqlDeliveries:
         row = self._connection.row(_GET, {"id": delivery_id})
         return Delivery(*row) if row else None
 
-    def of(self, subscription_id: str, limit: int, before: int | None = None) -> tuple[Delivery, ...]:
-        query = _OF if before is None else _OF_BEFORE
+    def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
+        return tuple([Attempt(*row) for row in self._connection.rows(_ATTEMPTS, {"delivery_id": delivery_id})])
+
+    def of(
+        self, subscription_id: str, limit: int, before: int | None = None, status: DeliveryStatus | None = None
+    ) -> tuple[Delivery, ...]:
         values = {"subscription_id": subscription_id, "limit": limit, "before": before}
+        query = _of(status, before=before is not None)
         return tuple([Delivery(*row) for row in self._connection.rows(query, values)])
+
+    def counted(self, subscription_id: str) -> Mapping[DeliveryStatus, int]:
+        values = {"subscription_id": subscription_id}
+        return {status: count for query in _COUNTED for status, count in self._connection.raw(query, values)}
+
+    def begin_anew(self, subscription_id: str, now: datetime) -> None:
+        self._connection.change(_BEGIN_ANEW, {"subscription_id": subscription_id, "now": now})
 
     def open_count(self) -> int:
         return self._connection.number(_OPEN_COUNT)

@@ -1,32 +1,35 @@
-"""The ledger: transactions over its nouns, on SQLite."""
+"""The ledger: transactions over its nouns, on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import URL, Engine, NullPool, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from sage100_plugin.ledger.connection import Connection
+from sage100_plugin.ledger.pool import Pool
 from sage100_plugin.ledger.schema import bring_up_to_date
 from sage100_plugin.ledger.statements import Statements
-from sage100_plugin.ledger.transaction import Pool, Transaction
+from sage100_plugin.ledger.transaction import Transaction
 from sage100_plugin.ledger.writer import Writer
-from sage100_plugin.ports.ledger import LedgerFailed, Tx
+from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.sealing import Sealer
+
+if TYPE_CHECKING:
+    from sage100_plugin.ledger.locks import SessionLocks
 
 T = TypeVar("T")
 
-_BUSY_SECONDS = 10  # for a turn to write, when another process (a command) is writing
+_KNOWN = "a database URL like sqlite:///path or postgresql://user:password@host/database"
 
 
 class SqlLedger:
     """One caller writes for all who wait; readers have connections of their own and see what is committed."""
 
-    def __init__(self, engine: Engine, writers: Pool, readers: Pool) -> None:
+    def __init__(self, engine: Engine, writers: Pool[Transaction], readers: Pool[Transaction]) -> None:
         self._engine = engine
         self._writers = writers
         self._readers = readers
@@ -34,29 +37,55 @@ class SqlLedger:
         self._closed = False
         # Threads that are inside a transaction. A second one would wait for the first, and the first for it.
         self._inside: set[int] = set()
+        self._now = threading.local()
+        self.locks: SessionLocks | None = None
 
     @classmethod
     def open(cls, url: str, sealer: Sealer) -> SqlLedger:
-        """Open `sqlite:///path`, made or migrated when needed. `sqlite://` is a ledger in memory, gone when closed.
+        """Open `sqlite:///path` or `postgresql://...`, its tables made or migrated when needed.
 
-        Raises `LedgerFailed` when the file cannot be used, and `ValueError` for another kind of database.
+        `sqlite://` is a ledger in memory, gone when closed. Raises `LedgerFailed` when the database cannot be used, and
+        `ValueError` for another kind of database.
         """
-        engine = _engine(_url(url))
+        backend = _backend(_url(url))
+        engine: Engine = backend.open_engine(_url(url))
         try:
             bring_up_to_date(engine)
-            return cls(engine, *_pools(engine, sealer))
-        except (DBAPIError, sqlite3.Error) as error:
-            reason = error.orig if isinstance(error, DBAPIError) else error
+        except DBAPIError as error:
+            reason = " ".join(str(error.orig).split())
             raise LedgerFailed(f"The ledger {engine.url.database} cannot be opened: {reason}") from error
+        ledger = cls(engine, *backend.pools(engine, sealer))
+        try:
+            ledger._join(sealer)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
 
-    def read(self, work: Callable[[Tx], T]) -> T:
+    def _join(self, sealer: Sealer) -> None:
+        """Become one of the processes that share the database, where several can."""
+        if self._engine.dialect.name != "postgresql":
+            return
+        from sage100_plugin.ledger.locks import SessionLocks  # noqa: PLC0415
+        from sage100_plugin.ledger.postgres import check_seal, connected  # noqa: PLC0415
+
+        statements = Statements(self._engine.dialect)
+        self.locks = SessionLocks(lambda: connected(self._engine, statements))
+        self.write(lambda tx: check_seal(tx, sealer))
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
         thread = self._enter()
         self._inside.add(thread)
-        transaction = self._readers.take()
+        try:
+            return self._read(self._readers.take(), work)
+        finally:
+            self._inside.discard(thread)
+
+    def _read(self, transaction: Transaction, work: Callable[[Transaction], T]) -> T:
         connection = transaction.connection
         try:
             connection.begin_reading()
-            return work(transaction)
+            return self._during(transaction, work)
         except Exception as error:
             explained = connection.explained(error)
             if explained is error:
@@ -65,13 +94,12 @@ class SqlLedger:
         finally:
             connection.rollback()
             self._readers.give(transaction)
-            self._inside.discard(thread)
 
-    def write(self, work: Callable[[Tx], T]) -> T:
+    def write(self, work: Callable[[Transaction], T]) -> T:
         thread = self._enter()
         self._inside.add(thread)
         try:
-            return self._writer.write(work)
+            return self._writer.write(lambda transaction: self._during(transaction, work))
         finally:
             self._inside.discard(thread)
 
@@ -79,10 +107,28 @@ class SqlLedger:
         """Finish what is queued; after that every call raises `LedgerFailed`."""
         self._closed = True
         self._writer.close()
+        if self.locks is not None:
+            self.locks.close()
         # The writer's connection goes last: the last one to close moves the write-ahead log into the file.
         self._readers.close()
         self._writers.close()
         self._engine.dispose()
+
+    def connected(self) -> Connection:
+        """A connection of its own, for SQLAlchemy's own way of speaking."""
+        return self._engine.connect()
+
+    @property
+    def current(self) -> Transaction | None:
+        """The transaction in which this thread does work just now; not always its own work."""
+        return getattr(self._now, "transaction", None)
+
+    def _during(self, transaction: Transaction, work: Callable[[Transaction], T]) -> T:
+        self._now.transaction = transaction
+        try:
+            return work(transaction)
+        finally:
+            self._now.transaction = None
 
     def _enter(self) -> int:
         thread = threading.get_ident()
@@ -95,50 +141,20 @@ class SqlLedger:
 
 def _url(text: str) -> URL:
     try:
-        return make_url(text)
+        url = make_url(text)
     except ArgumentError:
-        raise ValueError("The ledger needs a database URL like sqlite:///path.") from None
+        raise ValueError(f"The ledger needs {_KNOWN}.") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError(f"The ledger needs {_KNOWN}, not {url.drivername}.")
+    return url
 
 
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        raise ValueError(f"The ledger needs a database URL like sqlite:///path, not {url.drivername}.")
-    # A connection is used by one thread at a time, but not always by the one that opened it.
-    engine = create_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        poolclass=StaticPool if _in_memory(url) else NullPool,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
-    )
-    event.listen(engine, "connect", _set_up)
-    return engine
+def _backend(url: URL) -> ModuleType:
+    """What knows this kind of database; the other is not imported."""
+    if url.get_backend_name() == "sqlite":
+        from sage100_plugin.ledger import sqlite  # noqa: PLC0415
 
+        return sqlite
+    from sage100_plugin.ledger import postgres  # noqa: PLC0415
 
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    # 16 MB: a checkpoint writes the same pages less often than with SQLite's 4 MB.
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
-    # A large transaction (a first poll) would else leave a log of its size for ever.
-    connection.execute("PRAGMA journal_size_limit = 67108864")
-
-
-def _pools(engine: Engine, sealer: Sealer) -> tuple[Pool, Pool]:
-    statements = Statements(engine.dialect)
-
-    def opened() -> Transaction:
-        return Transaction(Connection(engine, statements), sealer)
-
-    def reader() -> Transaction:
-        transaction = opened()
-        transaction.connection.command("PRAGMA query_only = ON")
-        return transaction
-
-    writers = Pool([opened()])
-    # A database in memory has one connection, for which readers and the writer take turns.
-    return writers, writers if _in_memory(engine.url) else Pool([], reader)
-
-
-def _in_memory(url: URL) -> bool:
-    return url.database in (None, "", ":memory:")
+    return postgres

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select, text
 
 from sage100_plugin.ledger.connection import Connection
-from sage100_plugin.ledger.statements import columns_of, inserting, named, replacing, selecting
+from sage100_plugin.ledger.statements import columns_of, if_free, inserting, replacing, selecting
 from sage100_plugin.ledger.tables import OPEN_OPERATION, operations, reserved_numbers
 from sage100_plugin.ports.ledger import GuardTaken, KeyInUse, NumberTaken, Operation, OperationState
 
 _OPEN = ("queued", "started", "waiting_acceptance", "unknown")
 
-_START = inserting(columns_of(Operation, operations)).on_conflict_do_nothing()
+_START = if_free(inserting(columns_of(Operation, operations)))
 _REPLACE = replacing(Operation, operations)
 _GET = selecting(Operation, operations).where(operations.c.id == bindparam("id"))
 _BY_KEY = selecting(Operation, operations).where(
@@ -24,8 +25,19 @@ _BY_GUARD = selecting(Operation, operations).where(
     operations.c.guard == bindparam("guard"), operations.c.id != bindparam("id"), OPEN_OPERATION
 )
 _IN_STATE = selecting(Operation, operations).where(operations.c.state == bindparam("state")).order_by(operations.c.seq)
-_RESERVE = insert(reserved_numbers).values(named(reserved_numbers.c)).on_conflict_do_nothing()
+_RESERVE = if_free(inserting(reserved_numbers.c))
 _RELEASE = delete(reserved_numbers).where(reserved_numbers.c.operation_id == bindparam("id"))
+_EXPIRE = delete(operations).where(
+    operations.c.seq.in_(
+        select(operations.c.seq)
+        .where(
+            operations.c.updated_at < bindparam("before", type_=operations.c.updated_at.type),
+            text(f"NOT ({OPEN_OPERATION.text})"),
+        )
+        .order_by(operations.c.seq)
+        .limit(bindparam("limit"))
+    )
+)
 # LIKE would take `%` and `_` of a prefix for patterns, and on SQLite it does not tell capitals from small letters.
 _RESERVED = (
     select(reserved_numbers.c.number)
@@ -64,6 +76,9 @@ class SqlOperations:
 
     def in_state(self, state: OperationState) -> tuple[Operation, ...]:
         return tuple([Operation(*row) for row in self._connection.rows(_IN_STATE, {"state": state})])
+
+    def expire(self, before: datetime, limit: int) -> int:
+        return self._connection.change(_EXPIRE, {"before": before, "limit": limit})
 
     def reserved(self, prefix: str) -> tuple[str, ...]:
         return tuple([number for (number,) in self._connection.raw(_RESERVED, {"prefix": prefix})])

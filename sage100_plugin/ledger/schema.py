@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, insert, inspect, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, insert, inspect, select
 from sqlalchemy import Connection as CoreConnection
+from sqlalchemy.types import TypeDecorator
 
 from sage100_plugin.ledger.tables import metadata
 from sage100_plugin.ports.ledger import LedgerFailed
 
 # Every revision in `migrations/versions`, oldest first. Standing here, they need no import of alembic, which takes
 # longer than opening the ledger; a test compares them with alembic's own list.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # As alembic makes it.
@@ -20,27 +21,35 @@ _version = Table("alembic_version", MetaData(), Column("version_num", String(32)
 _version.primary_key.name = "alembic_version_pkc"
 
 
+# A migration that makes a table anew drops the old one, and on SQLite that must not delete what refers to it.
+_BEFORE = {
+    "sqlite": ("PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"),
+    "postgresql": ("BEGIN", "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':schema', 0))"),
+}
+_AFTER = {"sqlite": ("COMMIT", "PRAGMA foreign_keys = ON"), "postgresql": ("COMMIT",)}
+
+
 def bring_up_to_date(engine: Engine) -> None:
     """Make the tables, or migrate them. Raises `LedgerFailed` when a newer version of this product has changed them."""
     with engine.connect() as connection:
         if _revision(connection) == REVISIONS[-1]:
             return
-        # A migration that makes a table anew drops the old one, and that must not delete what refers to it.
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        # Another process may be doing the same, so look again when it can no longer.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for statement in _BEFORE[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
         try:
+            # Another process may have done the same until it was our turn, so look again.
             _advance(connection, _revision(connection))
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        for statement in _AFTER[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
 
 
 def _advance(connection: CoreConnection, revision: str | None) -> None:
     if revision is None:
-        metadata.create_all(connection, checkfirst=False)
+        tables = _on_postgresql() if connection.dialect.name == "postgresql" else metadata
+        tables.create_all(connection, checkfirst=False)
         _version.create(connection)
         connection.execute(insert(_version).values(version_num=REVISIONS[-1]))
     elif revision not in REVISIONS:
@@ -50,6 +59,22 @@ def _advance(connection: CoreConnection, revision: str | None) -> None:
         )
     elif revision != REVISIONS[-1]:
         _migrate(connection)
+
+
+def _on_postgresql() -> MetaData:
+    """The tables with the conditions of their indexes, and texts in the order of their characters.
+
+    Else ids and moments would be sorted as in the dictionary of the database's language.
+    """
+    made = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        copy = table.to_metadata(made)
+        for column in copy.c:
+            if isinstance(column.type, Text | TypeDecorator):
+                column.type = Text(collation="C")
+        for index in copy.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+    return made
 
 
 def _migrate(connection: CoreConnection) -> None:

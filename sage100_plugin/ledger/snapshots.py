@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, delete, func, select
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import putting, selecting
@@ -14,6 +14,14 @@ from sage100_plugin.ports.ledger import Snapshot
 
 _PUT = putting(snapshots)
 _of_record = (snapshots.c.company == bindparam("company"), snapshots.c.record == bindparam("record"))
+_PAGE = (
+    selecting(Snapshot, snapshots)
+    .where(*_of_record, snapshots.c.id > bindparam("after"))
+    .order_by(snapshots.c.id)
+    .limit(bindparam("limit"))
+)
+_REMOVE = delete(snapshots).where(*_of_record, snapshots.c.id == bindparam("id"))
+_FORGET = delete(snapshots).where(*_of_record)
 _COUNT = select(func.count()).select_from(snapshots).where(*_of_record)
 
 
@@ -45,6 +53,17 @@ class SqlSnapshots:
     def put(self, company: str, record: str, snapshots: Iterable[Snapshot]) -> None:
         of_record = {"company": company, "record": record}
         self._connection.change_many(_PUT, (vars(snapshot) | of_record for snapshot in snapshots))
+
+    def page(self, company: str, record: str, after: str = "", limit: int = 500) -> tuple[Snapshot, ...]:
+        values = {"company": company, "record": record, "after": after, "limit": limit}
+        return tuple([Snapshot(*row) for row in self._connection.rows(_PAGE, values)])
+
+    def remove(self, company: str, record: str, ids: Iterable[str]) -> None:
+        of_record = {"company": company, "record": record}
+        self._connection.change_many(_REMOVE, (of_record | {"id": id} for id in ids))
+
+    def forget(self, company: str, record: str) -> None:
+        self._connection.change(_FORGET, {"company": company, "record": record})
 
     def count(self, company: str, record: str) -> int:
         return self._connection.number(_COUNT, {"company": company, "record": record})

@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, Delete, Dialect, Insert, Select, Table, Update, bindparam, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy.sql import SyntaxExtension
+from sqlalchemy.sql.expression import TextClause
 from sqlalchemy.types import TypeEngine
 
 Core = Select[Any] | Insert | Update | Delete
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
+
+# PostgreSQL's number for the one type of ours whose values its driver gives in a form that has to be asked for.
+_DOUBLE = 701
 
 
 class Prepared:
@@ -59,7 +63,7 @@ def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    return kind.dialect_impl(dialect).result_processor(dialect, _DOUBLE)
 
 
 def columns_of(kind: type, table: Table, *but: str) -> list[Column[Any]]:
@@ -72,11 +76,31 @@ def selecting(kind: type, table: Table) -> Select[Any]:
     return select(*columns_of(kind, table))
 
 
-def inserting(columns: Iterable[Column[Any]]) -> sqlite.Insert:
+def inserting(columns: Iterable[Column[Any]]) -> Insert:
     """A new row; each column from the value of its name."""
     bound = {column.name: column for column in columns}
     table = next(iter(bound.values())).table
-    return sqlite.insert(table).values(named(bound.values()))
+    return insert(table).values(named(bound.values())).inline()
+
+
+class OnConflict(SyntaxExtension, TextClause):
+    """What becomes of a new row whose key is taken, in words that SQLite and PostgreSQL share.
+
+    SQLAlchemy has them in each dialect apart, and to write them so would import both.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"ON CONFLICT {action}")
+
+    def apply_to_insert(self, insert_stmt: Insert) -> None:
+        insert_stmt.apply_syntax_extension_point(lambda _existing: [self], "post_values")
+
+
+def if_free(statement: Insert) -> Insert:
+    """The new row, unless one of its unique keys is taken."""
+    return statement.ext(OnConflict("DO NOTHING"))
 
 
 def replacing(kind: type, table: Table) -> Update:
@@ -84,13 +108,11 @@ def replacing(kind: type, table: Table) -> Update:
     return update(table).where(table.c.id == bindparam("id")).values(named(columns_of(kind, table, "id")))
 
 
-def putting(table: Table) -> sqlite.Insert:
+def putting(table: Table) -> Insert:
     """A row of this primary key, new or in the place of the old one."""
-    statement = inserting(table.c)
-    others = [column.name for column in table.c if not column.primary_key]
-    return statement.on_conflict_do_update(
-        index_elements=table.primary_key, set_={name: statement.excluded[name] for name in others}
-    )
+    keys = ", ".join(column.name for column in table.primary_key)
+    others = ", ".join(f"{column.name} = excluded.{column.name}" for column in table.c if not column.primary_key)
+    return inserting(table.c).ext(OnConflict(f"({keys}) DO UPDATE SET {others}"))
 
 
 def named(columns: Iterable[Column[Any]]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _REMEMBERED = 4096
 
 
 class SqlSubscriptions:
-    """Signing secrets are sealed before they reach the database."""
+    """Signing secrets are sealed before they reach the database, and the address, which is often a secret too."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
@@ -40,6 +40,8 @@ class SqlSubscriptions:
     def replace(self, subscription: Subscription) -> None:
         if not self._connection.change(_REPLACE, self._sealed(subscription)):
             raise KeyError(subscription.id)
+        if subscription.state == "off":
+            cancel_all(self._connection, subscription.id)
 
     def remove(self, subscription_id: str) -> None:
         self._connection.change(_REMOVE, {"id": subscription_id})
@@ -53,9 +55,14 @@ class SqlSubscriptions:
         return tuple([self._read(raw) for raw in self._connection.raw(_ALL)])
 
     def _sealed(self, subscription: Subscription) -> dict[str, Any]:
-        return vars(subscription) | {"secrets": self._sealer.seal(json.dumps(subscription.secrets))}
+        seal = self._sealer.seal
+        sealed = {"secrets": seal(json.dumps(subscription.secrets)), "target_url": seal(subscription.target_url)}
+        return vars(subscription) | sealed
 
     def _opened(self, raw: Row) -> Subscription:
         """Known by the whole row as it is stored, so a changed one is read anew."""
         sealed = Subscription(*self._connection.load(_GET, raw))
-        return replace(sealed, secrets=tuple(json.loads(self._sealer.unseal(str(sealed.secrets)))))
+        unseal, url = self._sealer.unseal, sealed.target_url
+        # Version 0.1.0 stored addresses in clear.
+        target_url = url if "://" in url else unseal(url)
+        return replace(sealed, secrets=tuple(json.loads(unseal(str(sealed.secrets)))), target_url=target_url)

@@ -23,8 +23,10 @@ metadata = MetaData(
 Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 # Written out, not bound: a database uses a partial index only for a query that visibly contains its condition.
-# The indexes name SQLite's option only: PostgreSQL's would import its dialect, four megabytes at every start.
+# The indexes name SQLite's option only: PostgreSQL's would import its dialect, four megabytes at every start, and is
+# added when a ledger is there (`schema.py`).
 OPEN_DELIVERY = text("status IN ('pending', 'retrying')")
+DEAD_DELIVERY = text("status = 'dead'")
 OPEN_OPERATION = text("state IN ('queued', 'started', 'waiting_acceptance', 'unknown')")
 FIRST_IN_LINE = text("due_at IS NOT NULL")
 WITH_KEY = text("idempotency_key IS NOT NULL")
@@ -42,7 +44,9 @@ events = Table(
     Column("previous", Document),
     Column("origin", Document),
     Column("causation_id", Text),
+    Column("stored_at", Moment, nullable=False, server_default=""),
     Index("ix_events_type", "type", "seq"),
+    Index("ix_events_stored_at", "stored_at"),
     sqlite_autoincrement=True,
 )
 
@@ -101,6 +105,7 @@ deliveries = Table(
         sqlite_where=OPEN_DELIVERY,
     ),
     Index("ix_deliveries_subscription", "subscription_id", "id"),
+    Index("ix_deliveries_dead", "subscription_id", "id", sqlite_where=DEAD_DELIVERY),
     sqlite_autoincrement=True,
 )
 
@@ -114,6 +119,8 @@ attempts = Table(
     Column("code", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("request", Document),
+    Column("response", Document),
 )
 
 operations = Table(
@@ -207,6 +214,11 @@ cursors = Table(
     Column("baseline_done", Boolean, nullable=False),
     Column("page", Items),
     Column("polled_at", Moment),
+    Column("witness", Text, nullable=False, server_default=""),
+    Column("swept_at", Moment),
+    Column("tally", Items),
+    Column("version", BigInteger),
+    Column("backfill", Text, nullable=False, server_default=""),
 )
 
 snapshots = Table(
@@ -217,7 +229,42 @@ snapshots = Table(
     Column("id", Text, primary_key=True),
     Column("hash", Text, nullable=False),
     Column("fields", Document, nullable=False),
+    Column("stamp", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
+)
+
+company_states = Table(
+    "company_states",
+    metadata,
+    Column("company", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("company", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("sage_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("data", Document, nullable=False),
+    Column("found_at", Moment, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("source_name", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment),
+    Column("reason", Text, nullable=False),
+    Column("origin", Document),
+    Index("uq_imports_record", "company", "record", "sage_id", unique=True),
+    Index("ix_imports_status", "status", "seq"),
 )
 
 activity = Table(
@@ -237,3 +284,30 @@ activity = Table(
     Column("details", Document, nullable=False),
     Index("ix_activity_record", "record", "seq"),
 )
+
+# Only where the ledger is on PostgreSQL: on one machine links have a store of their own.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("company", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("sage_id", Text, nullable=False),
+    Column("source_name", Text, nullable=False),
+    Column("sage_name", Text, nullable=False),
+    Column("linked_by", Text, nullable=False),
+    Column("linked_at", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("matched_by", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("details", Document, nullable=False),
+    Column("history", Items, nullable=False),
+    Index("uq_links_source", "company", "record", "source", "source_id", unique=True),
+    Index("ix_links_sage", "company", "record", "sage_id"),
+)
+
+# One row: a known text, sealed. Who cannot open it has another key than those who use this ledger.
+seal = Table("seal", metadata, Column("id", Integer, primary_key=True, autoincrement=False), Column("sealed", Text))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from sage100_plugin.leadership import Leadership
-from sage100_plugin.ledger.transaction import Pool, Transaction
+from sage100_plugin.ledger.pool import Pool
+from sage100_plugin.ledger.transaction import Transaction
 from sage100_plugin.ports.ledger import LedgerFailed
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class Job(Generic[T]):
 class Writer:
     """Callers queue their work. Each has its own savepoint; they share the transaction and its commit."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool[Transaction]) -> None:
         self._pool = pool
         self._queue: deque[Job[Any]] = deque()
         self._leadership = Leadership()
@@ -61,7 +62,11 @@ class Writer:
             job.answered = True
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
-        transaction = self._pool.take()
+        try:
+            transaction = self._pool.take()
+        except BaseException as error:  # noqa: BLE001  # as below
+            _fail(jobs, error)
+            return
         try:
             transaction.connection.begin_writing()
             for job in jobs:

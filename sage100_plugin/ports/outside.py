@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -27,11 +27,22 @@ class Ids(Protocol):
 
 @dataclass(frozen=True)
 class Posted:
-    """How one POST ended: the HTTP status, or 0 and why there was none. `retry_after` is in seconds, when told."""
+    """How one POST ended: the HTTP status, or 0 and why there was none. `retry_after` is in seconds, when told.
+
+    `headers` are the few that help to find a fault, with lower-case names; `body` is the beginning of what was
+    answered, on one line and printable. Both are as the receiver sent them: it may have echoed a secret.
+    """
 
     status: int
     error: str = ""
     retry_after: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: str = field(default="", repr=False)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the receiver took it."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's range of success
 
 
 class Sender(Protocol):

@@ -26,6 +26,20 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Tracked:
+    """What SQL Server's Change Tracking tells of a record type, lines included.
+
+    `version` is the database's version to ask from the next time. `ids` are the records inserted, changed or deleted
+    since the version that was given, lines standing for their records. `complete` is false when the server no longer
+    knows so far back, or cannot say whose a deleted line was: then only a comparison of all records tells.
+    """
+
+    version: int
+    ids: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True)
 class CostFigures:
     """What a job's books say of one phase, cost code and cost type; 0 where there is none. Amounts have two places.
 
@@ -125,6 +139,27 @@ class SageReader(Protocol):
         """Records touched at `since` minus `overlap` or later, each once a page, ordered by (stamp, id).
 
         `after` is the (stamp, id) of the last one of the page before. An empty `since` means from the beginning.
+        """
+
+    def keys(self, record: str, after: str = "", limit: int = 500) -> tuple[str, ...]:
+        """The ids of all records of a type, in the order of their key columns, those behind the id `after`."""
+
+    def there(self, record: str, ids: Sequence[str]) -> frozenset[str]:
+        """Which of these ids there are; nothing but keys is read."""
+
+    def recorded(self, record: str, ids: Sequence[str]) -> frozenset[str] | None:
+        """Which of these records Sage's own history has ever held, also of those that were deleted since.
+
+        None where there is no such history, or it cannot be read.
+        """
+
+    def tally(self, record: str) -> tuple[int, ...]:
+        """How many rows the record's own table has, and each table of its lines, in declared order."""
+
+    def tracked(self, record: str, version: int | None) -> Tracked | None:
+        """What changed since `version` by Change Tracking; with None only the version of now.
+
+        None when an administrator has not switched it on for the database and for all tables of the record type.
         """
 
     def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:

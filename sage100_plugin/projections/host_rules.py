@@ -21,7 +21,9 @@ KEY = re.compile(r"^[a-zA-Z]+[a-zA-Z0-9_]+$")
 SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "up", "with")
 )
-NOUNS = frozenset((*RECORDS, "commitment", "export", "import", "link", "period", "sage", "delivery"))
+NOUNS = frozenset((*RECORDS, "record", "commitment", "export", "import", "link", "period", "sage", "delivery"))
+HAPPENED = frozenset(("back", "broken", "done", "failing", "held", "paid", "stuck", "unreachable"))
+"""Words that say what happened without ending in -ed."""
 TITLE_LENGTHS = range(2, 65)
 SUMMARY_LENGTHS = range(1, 1001)
 AMOUNT = re.compile(r"^-?[0-9]+\.[0-9]{2}$")
@@ -61,7 +63,7 @@ def _trigger_name(trigger: Trigger) -> list[str]:
     noun, _, rest = trigger.event.partition(".")
     if noun not in NOUNS or f"{noun}_{rest}" != trigger.key:
         found.append(f"The event {trigger.event} must be a record, a dot and the rest of the key {trigger.key}.")
-    if not any(word.endswith("ed") for word in rest.split("_")):
+    if not any(word.endswith("ed") or word in HAPPENED for word in rest.split("_")):
         found.append(f"The key {trigger.key} must say what happened to the record.")
     return found
 
@@ -158,6 +160,8 @@ def _fits(field: fields.Field[Any], value: object, place: str) -> list[str]:
 def _plain(kind: str, value: object, place: str) -> list[str]:
     if kind == "boolean":
         return [] if isinstance(value, bool) else [f"{place} must be true or false."]
+    if kind == "object":
+        return [] if isinstance(value, Mapping) else [f"{place} must be an object."]
     if kind == "integer":
         return [] if type(value) is int else [f"{place} must be a whole number."]
     if not isinstance(value, str):

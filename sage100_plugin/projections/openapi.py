@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -189,9 +190,9 @@ def _picker(picker: Picker) -> Json:
 
 def _call(call: Call) -> Json:
     told = operation(call.name, call.tag, call.summary, call.says, call.scope, call.refuses)
-    parameters = query(call.query)
-    if "{id}" in call.path:
-        parameters.insert(0, {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}})
+    names = re.findall(r"{(\w+)}", call.path)
+    in_path = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    parameters = [*in_path, *query(call.query)]
     if parameters:
         told["parameters"] = parameters
     if call.body:

@@ -15,6 +15,7 @@ CURSOR = ("cursor", "Go on after this place: the `next` of the page before.")
 SHAPE = ("shape", "`array` gives the bare items.")
 SUBSCRIPTION = "/v1/subscriptions/{id}"
 EXPORT = "/v1/exports/{id}"
+IMPORT = "/v1/imports/{id}"
 COMPANY_PATH = "/v1/companies/{id}"
 
 
@@ -50,6 +51,10 @@ CALLS = (
     ),
     Call("delete", "/v1/keys/{id}", "RevokeKey", "Access", "Revoke an API key", "admin", status="204"),
     Call(
+        "post", "/v1/keys/{id}/resume", "ResumeKey", "Access", "Let a paused API key be used again", "admin",
+        answer="Key", refuses=("not_found",),
+    ),
+    Call(
         "get", "/v1/companies", "ListCompanies", "Access", "List the companies", "admin", answer="CompanyPage",
         query=(LIMIT, CURSOR),
     ),
@@ -61,6 +66,17 @@ CALLS = (
         "patch", COMPANY_PATH, "ChangeCompany", "Access", "Change a company's facts and policies", "admin",
         "CompanyChange", "Company", refuses=("not_found", "unknown_field", "invalid_value"),
         example={"country": "CA"}, says="How its Sage is reached is changed by sage100-plugin company set.",
+    ),
+    Call(
+        "post", f"{COMPANY_PATH}/rebaseline", "RebaselineCompany", "Access", "Read a company anew", "admin",
+        "RebaselineInput", "Open", refuses=("not_found", "invalid_value", "wrong_state"),
+        example={"backfill": "2026-10-01"},
+        says="What was seen is forgotten. The next look is silent, or tells what was made since the day backfill.",
+    ),
+    Call(
+        "post", f"{COMPANY_PATH}/accept-deletions", "AcceptDeletions", "Access", "Let deletions be true", "admin",
+        answer="Open", refuses=("not_found", "wrong_state"),
+        says="Of a company that is held because much is gone from Sage: it is told as deleted.",
     ),
     Call(
         "get", "/v1/operations/{id}", "GetOperation", "Actions", "What became of an action", answer="Answer",
@@ -97,11 +113,12 @@ CALLS = (
     ),
     Call(
         "post", f"{SUBSCRIPTION}/replay", "ReplayEvents", "Subscriptions", "Deliver past events again", "write",
-        "Replay", "Open", refuses=("not_found", "invalid_input"), example={"event_ids": ["evt_1", "evt_2"]},
+        "Replay", "Open", refuses=("not_found", "invalid_input", "wrong_state"),
+        example={"event_ids": ["evt_1", "evt_2"]},
     ),
     Call(
         "post", f"{SUBSCRIPTION}/pause", "PauseSubscription", "Subscriptions", "Pause a subscription", "write",
-        answer="Subscription", refuses=("not_found",), says="Events are kept until it is resumed.",
+        answer="Subscription", refuses=("not_found", "wrong_state"), says="Events are kept until it is resumed.",
     ),
     Call(
         "post", f"{SUBSCRIPTION}/resume", "ResumeSubscription", "Subscriptions", "Resume a subscription", "write",
@@ -109,7 +126,11 @@ CALLS = (
     ),
     Call(
         "get", f"{SUBSCRIPTION}/deliveries", "ListDeliveries", "Subscriptions", "List a subscription's deliveries",
-        answer="DeliveryPage", query=(LIMIT, CURSOR), refuses=("not_found",),
+        answer="DeliveryPage", query=(("status", "Only this status."), LIMIT, CURSOR), refuses=("not_found",),
+    ),
+    Call(
+        "get", f"{SUBSCRIPTION}/deliveries/{{delivery_id}}", "GetDelivery", "Subscriptions",
+        "Show a delivery with its attempts and its event", answer="DeliveryDetail", refuses=("not_found",),
     ),
     Call(
         "post", "/v1/poll", "PollNow", "Triggers", "Ask Sage for changes now", "write", "PollInput", "Open",
@@ -137,6 +158,25 @@ CALLS = (
     Call(
         "post", f"{EXPORT}/retrieve", "RetrieveExport", "Exports", "Take an undecided export back", "write",
         answer="Answer", refuses=("not_found", "wrong_state"),
+    ),
+    Call(
+        "get", "/v1/imports", "ListImports", "Imports", "List records made in Sage that wait for the source",
+        answer="ImportPage",
+        query=(("status", "Only this status."), ("record", "Only this record."), COMPANY, LIMIT, CURSOR),
+    ),
+    Call(
+        "post", f"{IMPORT}/accept", "AcceptImport", "Imports", "Accept an import for a source", "write",
+        "ImportAcceptance", "Import", refuses=("not_found", "wrong_state", "already_linked", "required"),
+        example={"source": "followup", "source_id": "P-204"},
+        says="With source_id it is linked at once; without, the same call with source_id completes it.",
+    ),
+    Call(
+        "post", f"{IMPORT}/reject", "RejectImport", "Imports", "Keep a record out of the source", "write",
+        "ImportRejection", "Import", refuses=("not_found", "wrong_state"), example={"reason": "A warranty job."},
+    ),
+    Call(
+        "post", f"{IMPORT}/restore", "RestoreImport", "Imports", "Let a rejected import wait again", "write",
+        answer="Import", refuses=("not_found", "wrong_state"),
     ),
     Call(
         "get", "/v1/links", "ListLinks", "Links", "List which outside record is which Sage record", answer="LinkPage",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sage100_plugin.errors import CODES
+from sage100_plugin.records import RECORDS
 
 Shape = Mapping[str, Any]
 
@@ -48,6 +49,7 @@ def page_of(name: str) -> Shape:
 
 
 OPERATION_STATES = ("queued", "started", "waiting_acceptance", "done", "refused", "failed", "unknown")
+IMPORT_STATES = ("waiting", "accepting", "accepted", "rejected")
 EXPORT_STATES = ("pending", "accepted", "done", "failed", "unknown", "rejected", "retrieved", "expired")
 DELIVERY_STATES = ("pending", "delivered", "retrying", "dead", "canceled")
 
@@ -136,6 +138,18 @@ COMPONENTS: Mapping[str, Shape] = {
         id=TEXT, event_id=TEXT, attempt=NUMBER, status=one_of(*DELIVERY_STATES),
         code=MAYBE_NUMBER, error=TEXT, at=MAYBE_MOMENT, next_at=MAYBE_MOMENT,
     ),
+    "DeliveryDetail": record(
+        "A delivery with all that was tried. Addresses are masked, secrets taken out.",
+        "id event_id attempt status attempts event",
+        id=TEXT, event_id=TEXT, attempt=NUMBER, status=one_of(*DELIVERY_STATES), code=MAYBE_NUMBER, error=TEXT,
+        at=MAYBE_MOMENT, next_at=MAYBE_MOMENT, attempts=listed(ref("Attempt")), event=ref("Event"),
+    ),
+    "Attempt": record(
+        "One POST of a delivery, and what was answered.",
+        "attempt at code error seconds",
+        attempt=NUMBER, at=MOMENT, code=NUMBER, error=TEXT, seconds={"type": "number"}, request=MAYBE_OPEN,
+        response=MAYBE_OPEN,
+    ),
     "Choice": record(
         "One choice; `value` is the id and `name` the label again, so that each host finds its own words.",
         "id label name value", id=TEXT, label=TEXT, name=TEXT, value=TEXT, note=TEXT,
@@ -161,6 +175,19 @@ COMPONENTS: Mapping[str, Shape] = {
     ),
     "Rejection": record("A rejection; the sender is told the reason.", "reason", reason=TEXT),
     "Resending": record("A new round, with what was edited.", input=OPEN),
+    "Import": record(
+        "A record made in Sage. `data` is the record as it was found, `links` what its Sage record is linked to.",
+        "id status record company sage_id name source source_id source_name found_at decided_by decided_at reason data "
+        "links",
+        id=TEXT, status=one_of(*IMPORT_STATES), record=TEXT, company=TEXT, sage_id=TEXT, name=TEXT, source=TEXT,
+        source_id=TEXT, source_name=TEXT, found_at=MOMENT, decided_by=TEXT, decided_at=MAYBE_MOMENT, reason=TEXT,
+        data=OPEN, links=listed(OPEN),
+    ),
+    "ImportAcceptance": record(
+        "Who wants the record, and the id it has there, once it has one.",
+        "source", source=TEXT, source_id=TEXT, source_name=TEXT,
+    ),
+    "ImportRejection": record("Why the source is not to have it.", reason=TEXT),
     "Link": record(
         "Which outside record is which Sage record.",
         "id company record source source_id sage_id",
@@ -176,17 +203,25 @@ COMPONENTS: Mapping[str, Shape] = {
     "CompanySeen": record("A company.", "id name sandbox status", id=TEXT, name=TEXT, sandbox=FLAG, status=TEXT),
     "Company": record(
         "A company and how its Sage is reached; no secrets.",
-        "id name sandbox country policies sage status",
-        id=TEXT, name=TEXT, sandbox=FLAG, country=one_of("US", "CA"), policies=OPEN, sage=OPEN, status=TEXT,
+        "id name sandbox country policies sage polling status",
+        id=TEXT, name=TEXT, sandbox=FLAG, country=one_of("US", "CA"), policies=OPEN, sage=OPEN, polling=OPEN,
+        status=TEXT,
     ),
-    "CompanyChange": record("What to change of a company.", country=one_of("US", "CA")),
+    "CompanyChange": record(
+        "What to change of a company. The seconds between two polls of a record type are poll.job and so on.",
+        country=one_of("US", "CA"), backfill=TEXT, **{f"poll.{name}": NUMBER for name in RECORDS},
+    ),
     "KeyInput": record("A new API key.", "name scopes", name=TEXT, scopes=listed(TEXT), companies=listed(TEXT)),
     "Key": record(
         "An API key. `key` is shown once, when it is made.",
         "id name scopes", id=TEXT, name=TEXT, key=TEXT, scopes=listed(TEXT), companies=listed(TEXT),
         state=one_of("active", "paused", "revoked"), created_at=MOMENT,
     ),
-    "PollInput": record("What to ask Sage for now.", company=TEXT, triggers=listed(TEXT)),
+    "PollInput": record(
+        "What to ask Sage for now: everything, some triggers, some record types, or some records of one.",
+        company=TEXT, triggers=listed(TEXT), records=listed(TEXT), record=TEXT, id=TEXT, ids=listed(TEXT), sweep=FLAG,
+    ),
+    "RebaselineInput": record("How to begin anew.", backfill=TEXT, record=TEXT),
     "AgentClaim": record(
         "Who asks for a document, and the ids of those it holds and has not answered yet.",
         "runner", company=TEXT, runner=TEXT, machine=TEXT, version=TEXT, holds=listed(TEXT),
@@ -202,6 +237,7 @@ COMPONENTS: Mapping[str, Shape] = {
     "Open": {"type": "object"},
     "Health": record("How the server is.", "status", status=TEXT),
     "ExportPage": page_of("Export"),
+    "ImportPage": page_of("Import"),
     "LinkPage": page_of("Link"),
     "Activity": record(
         "One line of the log: who did what to which record, field by field, and what Sage answered.",

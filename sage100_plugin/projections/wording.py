@@ -29,6 +29,7 @@ TYPES = {
     "choice": "choice",
     "option": "choice",
     "integer": "whole number",
+    "object": "object",
     "boolean": "yes or no",
     "lines": "lines",
 }

@@ -50,7 +50,7 @@ class BudgetLineSchema(Schema):
     cost_type = fields.record_id("Cost Type")
     budget = fields.money("Budget")
     original = fields.money("Original Budget", help="What Set Budget kept; 0.00 where it was never used.")
-    description = fields.text("Description", help="Of the cost code.")
+    description = fields.text("Description", help="Of the cost code.", foreign=True)
     hours = fields.quantity("Hours", help=ROW)
     quantity = fields.quantity("Quantity", help=ROW)
     unit = fields.text("Unit", help=ROW)
@@ -64,7 +64,7 @@ class BudgetSchema(Schema):
 
     id = fields.record_id("Job#", column="recnum")
     job = fields.derived("Job", "id", lambda row: str(row["recnum"]))
-    job_name = fields.text("Job Name", column="jobnme")
+    job_name = fields.text("Job Name", column="jobnme", foreign=True)
     locked = fields.flag("Lock Edit", column="lckedt")
     lines = fields.lines("Lines", BudgetLineSchema)
 

@@ -78,7 +78,7 @@ class ChangeOrderSchema(Schema):
     number = fields.text("Change#", column="chgnum", element="ChangeOrderNumber", length=20)
     date = fields.day("Date", column="chgdte", element="ChangeOrderDate")
     job = fields.record_id("Job", column="jobnum", element="JobRef")
-    job_name = fields.text("Job Name", column="jobnme")
+    job_name = fields.text("Job Name", column="jobnme", foreign=True)
     phase = fields.record_id("Phase", column="phsnum", element="PhaseRef", guess=UNSEEN)
     description = fields.text("Description", column="dscrpt", element="Desc", length=50)
     status = fields.choice("Status", STATUSES, column="status", element="PrimeChangeStatus")
@@ -89,8 +89,8 @@ class ChangeOrderSchema(Schema):
     lines = fields.lines(
         "Budget and Sub Change Details", ChangeOrderLineSchema, column="lines", element="BudgetSubChangeDetailAdd"
     )
-    phase_name = fields.text("Phase Name", column="phsnme")
-    type_name = fields.text("Type Name", column="typnme")
+    phase_name = fields.text("Phase Name", column="phsnme", foreign=True)
+    type_name = fields.text("Type Name", column="typnme", foreign=True)
     reason = fields.text("Reason", column="reason", element="Reason", guess=UNSEEN, length=50)
     submitted_date = fields.day("Submitted", column="subdte", element="SubmittedDate")
     approved_date = fields.day("Approved", column="aprdte", element="ApprovedDate")

@@ -26,7 +26,7 @@ class ClientSchema(Schema):
     name = fields.text("Client Name", column="clnnme", element="Name", length=30)
     short_name = fields.text("Short Name", column="shtnme", element="ShortName", length=15)
     status = fields.record_id("Status", column="status", element="ClientStatusRef", help="The company's own list.")
-    status_name = fields.text("Status Name", column="stsnme")
+    status_name = fields.text("Status Name", column="stsnme", foreign=True)
     address1 = fields.text("Address 1", column="addrs1", element="Addr1", length=30)
     address2 = fields.text("Address 2", column="addrs2", element="Addr2", length=30)
     city = fields.text("City", column="ctynme", element="City", length=25)
@@ -37,7 +37,7 @@ class ClientSchema(Schema):
     inactive = fields.derived("Inactive", "boolean", inactive)
     contact = fields.text("Contact", column="contct", help="Of the first contact, in older companies.")
     type = fields.record_id("Type", column="clntyp", element="ClientTypeRef")
-    type_name = fields.text("Type Name", column="typnme")
+    type_name = fields.text("Type Name", column="typnme", foreign=True)
     greeting = fields.text("Greeting", column="grting", element="Greeting", length=30)
     billing_address1 = fields.text("Bill Address 1", column="bilad1", element="BillingAddr1", length=30)
     billing_address2 = fields.text("Bill Address 2", column="bilad2", element="BillingAddr2", length=30)
@@ -60,10 +60,10 @@ class ClientSchema(Schema):
     user_defined9 = fields.flag("User Def9", column="usrdf9", element="UserDefined9Logical")
     received_date = fields.day("Received", column="dtercv", element="ReceivedDate")
     salesperson = fields.record_id("Salesperson", column="empnum", element="SalespersonRef")
-    salesperson_name = fields.text("Salesperson Name", column="salesperson_name")
+    salesperson_name = fields.text("Salesperson Name", column="salesperson_name", foreign=True)
     manager = fields.record_id("Manager", column="mannum", element="ManagerRef")
-    manager_name = fields.text("Manager Name", column="manager_name")
-    sales_tax_district = fields.record_id("Tax District", column="taxdst", element="SalesTaxDistrictRef")
+    manager_name = fields.text("Manager Name", column="manager_name", foreign=True)
+    tax_district = fields.record_id("Tax District", column="taxdst", element="SalesTaxDistrictRef")
     contacted_date = fields.day("Contacted", column="lstctc", element="ContactedDate")
     callback_date = fields.day("Call Back", column="cllbck", element="CallbackDate")
     mail_piece = fields.text("Mail Piece", column="lstmal", element="MailPiece", length=12)
@@ -106,7 +106,7 @@ ClientContactSchema = Schema.from_dict(
     {
         "id": fields.derived("Id", "text", lambda row: f"{row['recnum']}-{row['linnum']}"),
         "client": fields.record_id("Client", column="recnum"),
-        "client_name": fields.text("Client Name", column="clnnme"),
+        "client_name": fields.text("Client Name", column="clnnme", foreign=True),
         "line": fields.record_id("Line#", column="linnum"),
         **contact_fields(),
         "created_at": fields.moment("Created", column="insdte"),

@@ -16,7 +16,7 @@ class CostCodeSchema(Schema):
     name = fields.text("Description", column="cdenme", length=50)
     unit = fields.text("Unit", column="untdsc", length=10)
     division = fields.record_id("Division", column="divnum")
-    division_name = fields.text("Division Name", column="divnme")
+    division_name = fields.text("Division Name", column="divnme", foreign=True)
     inactive = fields.derived("Inactive", "boolean", inactive)
     department = fields.record_id("Department", column="dptnum")
     notes = fields.text("Notes", column="ntetxt")

@@ -44,7 +44,8 @@ class About:
     `element` is Sage's MBXML name, or the spellings of it that are known; of a grid it is the element that adds a line
     (`ClientContactAdd`), and the one that changes a line is the same name with Mod. `guess` says why a Sage fact about
     it is not certain, `length` is Sage's default length, `picker` a key of the pickers with the input fields it depends
-    on in `parents`.
+    on in `parents`. `foreign` is what Sage keeps with another record, such as the name of a job's client, or works out
+    from others: it changes without a trace in this one.
     """
 
     label: str
@@ -57,6 +58,7 @@ class About:
     parents: tuple[str, ...] = ()
     create_only: bool = False
     pinned: bool = False
+    foreign: bool = False
     sample: Any = None
     choices: Mapping[int, str] | Mapping[str, str] | None = None
 
@@ -159,6 +161,11 @@ def option(label: str, names: Mapping[str, str], **options: Any) -> Text:
     return Text(**told)
 
 
+def content(label: str, **options: Any) -> fields.Dict:
+    """A whole record, whatever its type."""
+    return fields.Dict(**_told("object", label, options))
+
+
 def flag(label: str, **options: Any) -> Flag:
     """Yes or no."""
     return Flag(**_told("boolean", label, options))
@@ -213,6 +220,7 @@ __all__ = [
     "ValidationError",
     "about",
     "choice",
+    "content",
     "cost_code",
     "day",
     "derived",

@@ -29,7 +29,7 @@ class JobSchema(Schema):
     )
     short_name = fields.text("Short Name", column="shtnme", element="ShortName", guess=MATCHED, length=30)
     client = fields.record_id("Client", column="clnnum", element=("ClientRef", "Client"), guess=MATCHED)
-    client_name = fields.text("Client Name", column="clnnme")
+    client_name = fields.text("Client Name", column="clnnme", foreign=True)
     status = fields.choice(
         "Status",
         STATUSES,
@@ -38,11 +38,13 @@ class JobSchema(Schema):
         guess=MATCHED,
         help="A company may have statuses of its own beside these.",
     )
-    status_name = fields.derived("Status Name", "text", lambda row: row.get("stsnme") or STATUSES.get(row["status"]))
+    status_name = fields.derived(
+        "Status Name", "text", lambda row: row.get("stsnme") or STATUSES.get(row["status"]), foreign=True
+    )
     type = fields.record_id(
         "Type", column="jobtyp", element=("JobTypeRef", "JobType", "TypeRef", "Type"), guess=MATCHED
     )
-    type_name = fields.text("Type Name", column="typnme")
+    type_name = fields.text("Type Name", column="typnme", foreign=True)
     address1 = fields.text("Address 1", column="addrs1", element=("Addr1", "Address1"), guess=MATCHED, length=50)
     address2 = fields.text("Address 2", column="addrs2", element=("Addr2", "Address2"), guess=UNSEEN, length=50)
     city = fields.text("City", column="ctynme", element="City", guess=UNSEEN, length=50)
@@ -63,15 +65,13 @@ class JobSchema(Schema):
     inactive = fields.derived("Inactive", "boolean", inactive)
     contact = fields.text("Contact", column="contct", help="Of the first contact, in older companies.")
     fax = fields.text("Fax#", column="faxnum", length=14)
-    client_purchase_order = fields.text(
-        "Client PO#", column="pchord", element="PurchaseOrderNumber", guess=UNSEEN, length=30
-    )
+    client_po = fields.text("Client PO#", column="pchord", element="PurchaseOrderNumber", guess=UNSEEN, length=30)
     supervisor = fields.record_id("Supervisor", column="sprvsr", element="SupervisorRef", guess=UNSEEN)
-    supervisor_name = fields.text("Supervisor Name", column="supervisor_name")
+    supervisor_name = fields.text("Supervisor Name", column="supervisor_name", foreign=True)
     estimator = fields.record_id("Estimator", column="estemp", element="EstimatorRef", guess=UNSEEN)
-    estimator_name = fields.text("Estimator Name", column="estimator_name")
+    estimator_name = fields.text("Estimator Name", column="estimator_name", foreign=True)
     salesperson = fields.record_id("Salesperson", column="slsemp", element="SalespersonRef", guess=UNSEEN)
-    salesperson_name = fields.text("Salesperson Name", column="salesperson_name")
+    salesperson_name = fields.text("Salesperson Name", column="salesperson_name", foreign=True)
     architect = fields.record_id("Architect", column="achtct", element="ArchitectRef", guess=UNSEEN, help="A vendor.")
     lender = fields.record_id("Lender", column="lender", element="LenderRef", guess=UNSEEN, help="A vendor.")
     retainage_rate = fields.quantity(
@@ -92,7 +92,7 @@ class JobSchema(Schema):
         guess="the element is not shown, and the column is named by one source only",
         help="Canada: Y or N.",
     )
-    sales_tax_district = fields.record_id("Sales Tax District", column="slstax")
+    tax_district = fields.record_id("Sales Tax District", column="slstax")
     department = fields.record_id("Department", column="dptmnt")
     income_account = fields.record_id("Income Account", column="lgract")
     post_to_wip = fields.flag("Post Expenses to WIP", column="pstwip")

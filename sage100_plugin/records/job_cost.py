@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
 from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import fields
+from sage100_plugin.records.payable_invoice import MEMO
+from sage100_plugin.records.payable_invoice import TYPES as INVOICE_TYPES
 from sage100_plugin.records.types import RecordType
 
 SOURCES = {
@@ -52,6 +58,8 @@ PAYROLL = frozenset({16, 17, 18})
 HISTORICAL = 31
 
 STATUSES = {1: "Open", 2: "Void"}
+VOID = "2"
+"""A void cost counts no longer."""
 BILLING_STATUSES = {1: "Open", 2: "Not Billable", 3: "Billed"}
 
 PAY_TYPES = {
@@ -75,6 +83,8 @@ KINDS = {
     "payroll": "Payroll",
     "expense": "Expense",
 }
+SPLITS = {"committed": "Committed", "direct": "Direct"}
+APPROVAL = {"approved": "Approved"}
 
 
 def kind(row: Row) -> str:
@@ -89,13 +99,13 @@ class JobCostSchema(Schema):
 
     id = fields.record_id("Record#", column="recnum")
     job = fields.record_id("Job", column="jobnum")
-    job_name = fields.text("Job Name", column="jobnme")
+    job_name = fields.text("Job Name", column="jobnme", foreign=True)
     phase = fields.record_id("Phase", column="phsnum")
-    phase_name = fields.text("Phase Name", column="phsnme")
+    phase_name = fields.text("Phase Name", column="phsnme", foreign=True)
     cost_code = fields.cost_code("Cost Code", column="cstcde")
-    cost_code_name = fields.text("Cost Code Name", column="cdenme")
+    cost_code_name = fields.text("Cost Code Name", column="cdenme", foreign=True)
     cost_type = fields.record_id("Cost Type", column="csttyp")
-    cost_type_name = fields.text("Cost Type Name", column="typnme")
+    cost_type_name = fields.text("Cost Type Name", column="typnme", foreign=True)
     date = fields.day("Date", column="trndte")
     entered_date = fields.day("Entry Date", column="entdte")
     period = fields.whole("Period", column="actprd")
@@ -110,9 +120,9 @@ class JobCostSchema(Schema):
     billing_status = fields.choice("Billing Status", BILLING_STATUSES, column="bllsts")
     billing_status_name = fields.derived("Billing Status Name", "text", fields.named(BILLING_STATUSES, "bllsts"))
     vendor = fields.record_id("Vendor", column="vndnum")
-    vendor_name = fields.text("Vendor Name", column="vndnme")
+    vendor_name = fields.text("Vendor Name", column="vndnme", foreign=True)
     employee = fields.record_id("Employee", column="empnum")
-    employee_name = fields.text("Employee Name", column="fulfst")
+    employee_name = fields.text("Employee Name", column="fulfst", foreign=True)
     equipment = fields.record_id("Equipment", column="eqpnum")
     equipment_type = fields.choice("Equipment Type", EQUIPMENT_TYPES, column="eqptyp")
     equipment_unit = fields.choice("Equipment Unit", EQUIPMENT_UNITS, column="eqpunt")
@@ -124,10 +134,23 @@ class JobCostSchema(Schema):
     amount = fields.money("Cost", column="cstamt")
     billing_amount = fields.money("Billing Total", column="blgttl")
     ledger_record = fields.record_id("Ledger Ref#", column="lgrrec")
-    invoice = fields.record_id("Payable Invoice", column="invrec", help="The payable invoice that made the cost.")
-    invoice_number = fields.text("Invoice#", column="invnum")
-    order_number = fields.text("Order#", column="pchord", help="The purchase order that the invoice names.")
-    subcontract_number = fields.text("Subcontract#", column="ctcnum", help="The subcontract that the invoice names.")
+    invoice = fields.record_id(
+        "Payable Invoice", column="invrec", help="The payable invoice that made the cost.", foreign=True
+    )
+    invoice_number = fields.text("Invoice#", column="invnum", foreign=True)
+    invoice_type = fields.choice("Invoice Type", INVOICE_TYPES, column="invtyp", foreign=True)
+    order_number = fields.text(
+        "Order#", column="pchord", help="The purchase order that the invoice names.", foreign=True
+    )
+    purchase_order = fields.record_id(
+        "Purchase Order", column="pchrec", help="Its record number, if there is such an order.", foreign=True
+    )
+    subcontract_number = fields.text(
+        "Subcontract#", column="ctcnum", help="The subcontract that the invoice names.", foreign=True
+    )
+    subcontract = fields.record_id(
+        "Subcontract", column="ctcrec", help="Its record number, if there is such a subcontract.", foreign=True
+    )
     notes = fields.text("Notes", column="ntetxt")
     receivable_invoice = fields.record_id("Receivable Invoice", column="acrinv", help="On which the cost was billed.")
     created_at = fields.moment("Created", column="insdte")
@@ -144,3 +167,48 @@ JOB_COST = RecordType(
     search=("trnnum", "dscrpt"),
     guess="that a payable invoice shares the ledger record of its job costs was seen for invoices of 4-2 only",
 )
+
+
+class ImportedCostSchema(JobCostSchema):
+    """A job cost as a project system takes it. Vendor and invoice are told of costs from payables only."""
+
+    split = fields.option(
+        "Split",
+        SPLITS,
+        help="Committed: on an invoice of a linked purchase order or subcontract. All others are direct.",
+    )
+    approval_status = fields.option("Approval Status", APPROVAL, help="Always Approved: in Sage the cost is posted.")
+    void = fields.flag("Void", help="The cost counts no longer.")
+    job_linked = fields.flag("Job Linked", help="Whether the job is linked to a project.")
+    budget_linked = fields.flag("Budget Linked", help="Whether the job's budget is linked.")
+
+
+def imported(cost: Mapping[str, Any], linked: Callable[[str, str], bool]) -> dict[str, Any]:
+    """A public job cost in the shape of `ImportedCostSchema`. `linked` says whether a Sage record has a link."""
+    unsaid = {} if cost["source"] in map(str, PAYABLES) else dict.fromkeys(("vendor", "vendor_name", "invoice_number"))
+    job = cost["job"] or ""
+    return {
+        **cost,
+        **unsaid,
+        "split": split(cost, linked),
+        "approval_status": "approved",
+        "void": cost["status"] == VOID,
+        "job_linked": linked("job", job),
+        "budget_linked": linked("budget", job),
+    }
+
+
+def split(cost: Mapping[str, Any], linked: Callable[[str, str], bool]) -> str:
+    """Where a public job cost counts, `committed` or `direct`: one of them, so that no cent counts twice.
+
+    A memo counts against no commitment, though it names one (help, "About payable invoice types").
+    """
+    if cost["invoice_type"] == str(MEMO):
+        return "direct"
+    tied = ((record, cost[record]) for record in ("purchase_order", "subcontract"))
+    return "committed" if any(id and linked(record, id) for record, id in tied) else "direct"
+
+
+def counted(cost: Mapping[str, Any]) -> Decimal:
+    """What a public job cost counts for, with its sign: nothing once it is void. Its status and amount are enough."""
+    return Decimal(0) if cost["status"] == VOID else Decimal(cost["amount"] or 0)

@@ -87,18 +87,18 @@ class PayableInvoiceSchema(Schema):
     number = fields.text("Invoice#", column="invnum", element="InvoiceNumber", guess=UNSEEN, length=20)
     order_number = fields.text("Order#", column="pchord", help="As it was typed: there may be no such order.")
     purchase_order = fields.record_id(
-        "Purchase Order", column="pchrec", element=("PurchaseOrderRef", "OrderRef"), guess=UNSEEN
+        "Purchase Order", column="pchrec", element=("PurchaseOrderRef", "OrderRef"), guess=UNSEEN, foreign=True
     )
     subcontract_number = fields.text("Subcontract#", column="ctcnum")
     subcontract = fields.record_id(
-        "Subcontract", column="ctcrec", element=("SubcontractRef", "ContractRef"), guess=UNSEEN
+        "Subcontract", column="ctcrec", element=("SubcontractRef", "ContractRef"), guess=UNSEEN, foreign=True
     )
     vendor = fields.record_id("Vendor", column="vndnum", element="VendorRef", guess=UNSEEN)
-    vendor_name = fields.text("Vendor Name", column="vndnme")
+    vendor_name = fields.text("Vendor Name", column="vndnme", foreign=True)
     job = fields.record_id("Job", column="jobnum", element="JobRef", guess=UNSEEN)
-    job_name = fields.text("Job Name", column="jobnme")
+    job_name = fields.text("Job Name", column="jobnme", foreign=True)
     phase = fields.record_id("Phase", column="phsnum", element="PhaseRef", guess=UNSEEN)
-    phase_name = fields.text("Phase Name", column="phsnme")
+    phase_name = fields.text("Phase Name", column="phsnme", foreign=True)
     description = fields.text("Description", column="dscrpt", element="Desc", guess=UNSEEN, length=50)
     date = fields.day("Date", column="invdte", element="InvoiceDate", guess=UNSEEN)
     due_date = fields.day("Due Date", column="duedte", element="DueDate", guess=UNSEEN)
@@ -155,7 +155,12 @@ class PayableInvoiceSchema(Schema):
     updated_at = fields.moment("Updated", column="upddte")
     lines = fields.lines("Lines", PayableInvoiceLineSchema, column="lines", element="APInvoiceLineAdd", guess=UNSEEN)
     costs = fields.lines(
-        "Job Cost Distribution", PayableCostSchema, column="costs", element="JobCostDistributionAdd", guess=UNSEEN
+        "Job Cost Distribution",
+        PayableCostSchema,
+        column="costs",
+        element="JobCostDistributionAdd",
+        guess=UNSEEN,
+        foreign=True,
     )
     payments = fields.lines("Payments", PayablePaymentSchema, column="payments")
 
@@ -170,7 +175,7 @@ PAYABLE_INVOICE = RecordType(
     search=("invnum", "dscrpt"),
     number="invnum",
     identity=("vendor", "number", "date"),
-    lines=(Lines("apivln"), Lines("jobcst", "costs", also=("status",)), Lines("acppmt", "payments")),
+    lines=(Lines("apivln"), Lines("jobcst", "costs", also=("status",), own=False), Lines("acppmt", "payments")),
     add="APInvoiceAddRq",
     change="APInvoiceModRq",
     guess="APInvoiceAddRq and APInvoiceModRq were not seen; only APInvoicePayAddRq was, in an installed schema",

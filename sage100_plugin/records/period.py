@@ -40,7 +40,11 @@ class PeriodSchema(Schema):
     year = fields.whole("Posting Year", column="postyr")
     number = fields.whole("Period Number", column="actprd", help="0 is the archive of earlier years.")
     current = fields.derived(
-        "Current", "boolean", current, guess="the current period is kept where the older edition kept it"
+        "Current",
+        "boolean",
+        current,
+        guess="the current period is kept where the older edition kept it",
+        foreign=True,
     )
     last_posted = fields.moment("Last Posted", column="insdte")
 

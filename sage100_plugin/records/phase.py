@@ -37,7 +37,7 @@ PhaseSchema = Schema.from_dict(
     {
         "id": fields.derived("Id", "text", lambda row: f"{row['recnum']}-{row['phsnum']}"),
         "job": fields.record_id("Job", column="recnum"),
-        "job_name": fields.text("Job Name", column="jobnme"),
+        "job_name": fields.text("Job Name", column="jobnme", foreign=True),
         **phase_fields(),
         "created_at": fields.moment("Created", column="insdte"),
         "updated_at": fields.moment("Updated", column="upddte"),

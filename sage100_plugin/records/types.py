@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from marshmallow import Schema
 
 from sage100_plugin.ports.sage import Row
-from sage100_plugin.records.fields import Spellings, inner, made, shown_by
+from sage100_plugin.records.fields import Spellings, about, inner, made, shown_by
 
 
 @dataclass(frozen=True)
 class Lines:
     """One grid of a record: its table, the field of the schema and key of the Sage row under which its lines stand.
 
-    `also` names columns that the public shape needs beside those its schema declares.
+    `also` names columns that the public shape needs beside those its schema declares. `own` is false where the rows
+    are records of another type that this one only shows.
     """
 
     table: str
     field: str = "lines"
     also: tuple[str, ...] = ()
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,32 @@ class RecordType:
         """The public id of a Sage row."""
         return "-".join(str(row[column]) for column in self.key)
 
+    @cached_property
+    def foreign(self) -> frozenset[str]:
+        """The public fields that show what Sage keeps with other records; those of lines as `lines.description`.
+
+        When the other record changes they change too, and nothing was done to this one.
+        """
+        return frozenset(_foreign(made(self.schema)))
+
+    def own(self, public: Mapping[str, Any], keep: Collection[str] = ()) -> dict[str, Any]:
+        """The public record, or some fields of it, without what is foreign: two of them differ when the record does.
+
+        The fields in `keep` stay, foreign or not.
+        """
+        kept = {name: value for name, value in public.items() if name in keep or name not in self.foreign}
+        for grid, names in self._foreign_in_lines.items():
+            if grid in kept:
+                kept[grid] = [{name: line[name] for name in line if name not in names} for line in kept[grid]]
+        return kept
+
+    @cached_property
+    def _foreign_in_lines(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for grid, _, name in (name.partition(".") for name in self.foreign if "." in name):
+            found.setdefault(grid, set()).add(name)
+        return {grid: frozenset(names) for grid, names in found.items()}
+
     def shown(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Python values by public field name, as they stand in the public record."""
         return _shown(made(self.schema), fields)
@@ -98,3 +127,11 @@ def _shown(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
             [_shown(inner(field), line) for line in value] if isinstance(value, list) else shown_by(field, value)
         )
     return shown
+
+
+def _foreign(schema: Schema) -> Iterator[str]:
+    for name, field in schema.fields.items():
+        if about(field).foreign:
+            yield name
+        elif about(field).kind == "lines":
+            yield from (f"{name}.{below}" for below in _foreign(inner(field)))

@@ -50,7 +50,7 @@ class VendorSchema(Schema):
     name = fields.text("Vendor Name", column="vndnme", element="Name", guess=ANALOGY, length=75)
     short_name = fields.text("Short Name", column="shtnme", element="ShortName", guess=ANALOGY, length=30)
     type = fields.record_id("Type", column="vndtyp", element="VendorTypeRef", guess=ANALOGY)
-    type_name = fields.text("Type Name", column="typnme")
+    type_name = fields.text("Type Name", column="typnme", foreign=True)
     owner = fields.text("Owner", column="ownnme", element="OwnerName", length=50)
     address1 = fields.text("Address 1", column="addrs1", element="Addr1", length=50)
     address2 = fields.text("Address 2", column="addrs2", element="Addr2", length=50)

@@ -13,6 +13,10 @@ Guess = tuple[str, str]
 IN_CODE: tuple[Guess, ...] = (
     ("Every table, `upddte`", "That it is UTC is an analogy with `insdte`."),
     ("Every table, stamps", "That all of a company's tables keep them in one type, `datetime` or `datetime2`."),
+    (
+        "Every table, `dbo_Audit`",
+        "That all tables' inserts, updates and deletes are kept there; a gone record it never held tells of a restore.",
+    ),
     ("Line tables, `_idref`", "That it holds the header's `_idnum` was seen in a few tables; the number is used too."),
     (
         "Service Receivables",
@@ -48,6 +52,10 @@ IN_CODE: tuple[Guess, ...] = (
     ("Sandbox, missing module", "That the API tells it as a missing permission (12806)."),
     ("Sandbox, sessions refused", "The wording, and codes 99001 to 99003, are made up; Sage's own are not known."),
     ("Sandbox, locked period", "That a work order's date decides which period it is posted to."),
+    (
+        "API, locked period",
+        "That a refusal with the words locked or closed beside period means it, and that the date sent decides which.",
+    ),
     ("Sandbox, new work order without a date", "That Sage takes today."),
     ("Work orders, `CompletedDate`", "That the API's element is what the window calls Finish (`findte`)."),
     (
@@ -87,6 +95,11 @@ IN_CODE: tuple[Guess, ...] = (
         "Sandbox, deleted job",
         "That budget, job costs and commitments with their changes go with it, and that the year is the calendar's.",
     ),
+    (
+        "Sandbox, deleted vendor",
+        "That the year is the calendar's, and that invoices and ledger entries alone hold a vendor.",
+    ),
+    ("Sandbox, locked budgets", "That one with Lock Edit cannot be deleted."),
     ("Phases of a job", "That the API is given a new phase's number as it is given that of a budget line."),
     (
         "Figures, change orders",

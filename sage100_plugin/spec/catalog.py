@@ -37,4 +37,13 @@ class Catalog:
     @cached_property
     def watched(self) -> tuple[str, ...]:
         """The record types whose changes some trigger wants, in a stable order."""
-        return tuple(sorted({trigger.record for trigger in self.triggers}))
+        return tuple(sorted({record for trigger in self.triggers for record in trigger.watched}))
+
+    def watching(self, record: str) -> tuple[Trigger, ...]:
+        """The triggers that are shown the changes of a record type, in declared order."""
+        return tuple(trigger for trigger in self.triggers if record in trigger.watched)
+
+    def compared(self, record: str) -> frozenset[str] | None:
+        """The fields of a record type that its triggers need to notice a change; None means all."""
+        wanted = [trigger.compares for trigger in self.watching(record)]
+        return frozenset(name for names in wanted for name in names) if all(wanted) else None

@@ -27,7 +27,7 @@ TYPES: Mapping[str, Mapping[str, Any]] = {
     "text": {"type": "string"},
     "id": {"type": "string", "pattern": "^[0-9]{1,10}$"},
     "money": {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$"},
-    "number": {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]{1,4})?$"},
+    "number": {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]{1,6})?$"},
     "cost_code": {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]{1,3})?$"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
@@ -35,6 +35,7 @@ TYPES: Mapping[str, Mapping[str, Any]] = {
     "option": {"type": "string"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
+    "object": {"type": "object"},
 }
 """Kind of a field -> its JSON Schema."""
 
@@ -90,13 +91,14 @@ def output_schema(schema: type[Schema]) -> Described:
 
 def sample_event(trigger: Trigger) -> Described:
     """A sample of what the trigger delivers, with an id that no event has."""
-    return {
+    shown = {
         "id": f"evt_sample_{trigger.key}",
         "type": trigger.event,
         "timestamp": SAMPLES["datetime"],
         "company": "sandbox",
         "data": dict(trigger.sample),
     }
+    return shown if trigger.previous is None else {**shown, "previous": dict(trigger.previous)}
 
 
 def inner(field: fields.Field[Any]) -> Schema | None:

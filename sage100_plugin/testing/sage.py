@@ -4,78 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
 from sage100_plugin.errors import Fault, Refused, Unavailable, refuse
-from sage100_plugin.ports.sage import Changed, JobFigures, Row, SageAnswer, Where, Write
+from sage100_plugin.ports.sage import Changed, JobFigures, Row, SageAnswer, Tracked, Where, Write
 from sage100_plugin.records import RECORDS, RecordType, fields
 from sage100_plugin.records.figures import no_job
 from sage100_plugin.testing import sage_figures, sage_rows
+from sage100_plugin.testing.sage_names import NAMES
 
-NAMES: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "job": {
-        "clnnme": ("client", ("clnnum",)),
-        "typnme": ("job_type", ("jobtyp",)),
-        "stsnme": ("job_status", ("status",)),
-        "supervisor_name": ("employee", ("sprvsr",)),
-        "estimator_name": ("employee", ("estemp",)),
-        "salesperson_name": ("employee", ("slsemp",)),
-    },
-    "phase": {"jobnme": ("job", ("recnum",))},
-    "client": {
-        "stsnme": ("client_status", ("status",)),
-        "typnme": ("client_type", ("clntyp",)),
-        "salesperson_name": ("employee", ("empnum",)),
-        "manager_name": ("employee", ("mannum",)),
-    },
-    "client_contact": {"clnnme": ("client", ("recnum",))},
-    "service_site": {"clnnme": ("client", ("recnum",)), "area_name": ("service_area", ("srvgeo",))},
-    "vendor": {"typnme": ("vendor_type", ("vndtyp",))},
-    "cost_code": {"divnme": ("division", ("divnum",))},
-    "budget": {"jobnme": ("job", ("recnum",))},
-    "change_order": {
-        "jobnme": ("job", ("jobnum",)),
-        "phsnme": ("phase", ("jobnum", "phsnum")),
-        "typnme": ("change_order_type", ("chgtyp",)),
-    },
-    "subcontract": {
-        "vndnme": ("vendor", ("vndnum",)),
-        "jobnme": ("job", ("jobnum",)),
-        "phsnme": ("phase", ("jobnum", "phsnum")),
-        "typnme": ("subcontract_type", ("contyp",)),
-    },
-    "purchase_order": {
-        "vndnme": ("vendor", ("vndnum",)),
-        "jobnme": ("job", ("jobnum",)),
-        "phsnme": ("phase", ("jobnum", "phsnum")),
-        "typnme": ("purchase_order_type", ("ordtyp",)),
-    },
-    "payable_invoice": {
-        "vndnme": ("vendor", ("vndnum",)),
-        "jobnme": ("job", ("jobnum",)),
-        "phsnme": ("phase", ("jobnum", "phsnum")),
-    },
-    "job_cost": {
-        "jobnme": ("job", ("jobnum",)),
-        "phsnme": ("phase", ("jobnum", "phsnum")),
-        "cdenme": ("cost_code", ("cstcde",)),
-        "typnme": ("cost_type", ("csttyp",)),
-        "vndnme": ("vendor", ("vndnum",)),
-        "fulfst": ("employee", ("empnum",)),
-        "invnum": ("payable_invoice", ("invrec",)),
-    },
-    "receivable_invoice": {"jobnme": ("job", ("jobnum",)), "phsnme": ("phase", ("jobnum", "phsnum"))},
-    "work_order": {
-        "clnnme": ("client", ("clnnum",)),
-        "locnme": ("service_site", ("clnnum", "locnum")),
-        "typnme": ("work_order_type", ("invtyp",)),
-        "area_name": ("service_area", ("srvgeo",)),
-        "technician_name": ("employee", ("empnum",)),
-        "salesperson_name": ("employee", ("slspsn",)),
-    },
-}
-"""Names that a row shows of another record: column -> that record and the columns that make its id."""
+Backup = Mapping[str, Mapping[str, Row]]
+"""All records of a company at one moment."""
 
 
 class MemorySage:
@@ -83,7 +24,8 @@ class MemorySage:
 
     Each `put` and each `submit` that is taken is a change at `moment` (aware UTC), which moves on by `step`. `failure`
     is raised by every question while it is set. `writes` holds what was submitted. `numbered` are the record types
-    that Sage numbers itself.
+    that Sage numbers itself. `history` holds the ids of all records there ever were, None where Sage keeps no history.
+    With `track` an administrator switches Change Tracking on or off.
     """
 
     def __init__(
@@ -101,6 +43,9 @@ class MemorySage:
         self.writes: list[Write] = []
         self._answers: list[tuple[SageAnswer, bool]] = []
         self._rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in RECORDS}
+        self._log: list[tuple[str, str | None]] = []
+        self._tracked_from: int | None = None
+        self.history: dict[str, set[str]] | None = {name: set() for name in RECORDS}
         for record, given in (rows or {}).items():
             for row in given:
                 self.put(record, row)
@@ -114,11 +59,41 @@ class MemorySage:
         self.moment += self.step
         stamps = {"insdte": old["insdte"], "upddte": self.moment} if old else {"insdte": self.moment, "upddte": None}
         self._rows[record][id] = {**sage_rows.blank(kind.schema), **row, **stamps}
+        self._log.append((record, id))
+        if self.history is not None:
+            self.history[record].add(id)
         return id
 
     def remove(self, record: str, id: str) -> None:
         """Let someone in Sage delete a record."""
         del self._rows[record][id]
+        self._log.append((record, id))
+
+    def remove_line(self, record: str, id: str, linnum: int, grid: str = "lines") -> None:
+        """Let someone in Sage delete a line, which leaves no stamp; Change Tracking cannot say whose line it was."""
+        row = self._rows[record][id]
+        row[grid] = [line for line in row[grid] if line["linnum"] != linnum]
+        self._log.append((record, None))
+
+    def mend(self, record: str, id: str, **columns: Any) -> None:
+        """Let a bulk fix from outside change columns, or all lines of a grid, without a stamp."""
+        self._rows[record][id] |= columns
+        self._log.append((record, id))
+
+    def backup(self) -> Backup:
+        """A copy of all records."""
+        return deepcopy(self._rows)
+
+    def restore(self, backup: Backup) -> None:
+        """Put a backup in place of all records; the clock goes on, and Change Tracking is off."""
+        self._rows = {record: {id: dict(deepcopy(row)) for id, row in held.items()} for record, held in backup.items()}
+        self.track(on=False)
+        if self.history is not None:
+            self.history = {record: set(held) for record, held in backup.items()}
+
+    def track(self, *, on: bool) -> None:
+        """Switch Change Tracking; switched on (again) it knows nothing of what was before."""
+        self._tracked_from = len(self._log) if on else None
 
     def answer(self, answer: SageAnswer, *, taken: bool = False) -> None:
         """Answer the next `submit` so; `taken` says whether Sage saved the record all the same (a lost answer)."""
@@ -154,6 +129,36 @@ class MemorySage:
                 found.pop(id, None)
                 found[id] = Changed(stamp, id)
         return tuple(found.values())
+
+    def keys(self, record: str, after: str = "", limit: int = 500) -> tuple[str, ...]:
+        self._ask()
+        behind = _order(after) if after else ()
+        return tuple(id for id in sorted(self._rows[record], key=_order) if _order(id) > behind)[:limit]
+
+    def there(self, record: str, ids: Sequence[str]) -> frozenset[str]:
+        self._ask()
+        return frozenset(ids) & self._rows[record].keys()
+
+    def recorded(self, record: str, ids: Sequence[str]) -> frozenset[str] | None:
+        self._ask()
+        return None if self.history is None else frozenset(ids) & self.history[record]
+
+    def tally(self, record: str) -> tuple[int, ...]:
+        self._ask()
+        rows = list(self._rows[record].values())
+        grids = (grid.field for grid in RECORDS[record].lines if grid.own)
+        return (len(rows), *(sum(len(row.get(grid, ())) for row in rows) for grid in grids))
+
+    def tracked(self, record: str, version: int | None) -> Tracked | None:
+        self._ask()
+        if self._tracked_from is None:
+            return None
+        now = len(self._log)
+        if version is None:
+            return Tracked(now)
+        changed = [id for kind, id in self._log[version:] if kind == record]
+        known = self._tracked_from <= version <= now and None not in changed
+        return Tracked(now, tuple(dict.fromkeys(id for id in changed if id is not None)), complete=known)
 
     def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:
         kind = RECORDS[record]

@@ -158,6 +158,13 @@ def test_subscriptions_are_added_tested_delivered_replayed_and_removed(either: C
     assert either.json("subscriptions", "replay", made["id"], event["id"]) == {"replayed": 1}
     either("deliver", "--once")
     assert receiver.deliveries == before + 1
+    assert either("subscriptions", "pause", made["id"]).stdout == f"{made['id']} is paused\n"
+    assert either.json("subscriptions", "replay", made["id"], "--from", event["timestamp"])["replayed"] >= 1
+    either("deliver", "--once")
+    assert receiver.deliveries == before + 1
+    assert either("subscriptions", "resume", made["id"]).stdout == f"{made['id']} is active\n"
+    either("deliver", "--once")
+    assert receiver.deliveries >= before + 2
     assert receiver.refused == 0
     assert either("subscriptions", "remove", made["id"]).stdout == f"{made['id']} is removed\n"
     assert either.json("subscriptions", "list", "--json") == []
@@ -170,6 +177,9 @@ def test_subscriptions_are_added_tested_delivered_replayed_and_removed(either: C
         (("add", "https://127.0.0.1/x", "job.exploded"), "There is no event job.exploded"),
         (("test", "nosub"), "There is no subscription nosub"),
         (("replay", "nosub", "evt_1"), "There is no subscription nosub"),
+        (("replay", "nosub", "--from", "2026-09-30T12:00:00Z"), "There is no subscription nosub"),
+        (("pause", "nosub"), "There is no subscription nosub"),
+        (("resume", "nosub"), "There is no subscription nosub"),
     ],
 )
 def test_a_subscription_that_cannot_be_is_refused(cli: Cli, words: tuple[str, ...], says: str) -> None:

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
 import pytest
-from openapi_schema_validator import OAS31Validator
 
 from sage100_plugin.projections.openapi_parts import pascal
-from sage100_plugin.spec import Action, Picker, Trigger
-from tests.contract.catalog import CATALOG, DOCUMENTS
+from sage100_plugin.spec import Action, Picker
+from tests.contract.catalog import CATALOG
 from tests.contract.examples import call, finished, prepared
+from tests.contract.shapes import DOCUMENT, component, faults
 
-DOCUMENT = DOCUMENTS.openapi()
 READS = [
     (path, item["get"])
     for path, item in DOCUMENT["paths"].items()
     if "get" in item and "{id}" not in path and path not in {"/docs", "/metrics"}
 ]
-
-
-def faults(shape: dict[str, Any], value: Any) -> list[str]:
-    """Where a value breaks its shape."""
-    rooted = {**shape, "components": DOCUMENT["components"]}
-    return [f"{error.json_path}: {error.message}" for error in OAS31Validator(rooted).iter_errors(value)]
-
-
-def component(name: str) -> dict[str, Any]:
-    """A component by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 @pytest.mark.parametrize(("path", "told"), READS, ids=[path for path, _ in READS])
@@ -58,18 +45,6 @@ def test_an_operation_and_an_export_have_the_documented_shape(sandbox_client: An
     operation = sandbox_client.get(f"/v1/operations/{answer['operation_id']}").json
     export = sandbox_client.get(f"/v1/exports/{answer['export']['id']}").json
     assert faults(component("Answer"), operation) + faults(component("Export"), export) == []
-
-
-@pytest.mark.parametrize("trigger", CATALOG.triggers, ids=attrgetter("key"))
-def test_an_event_has_the_documented_shape(
-    sandbox_client: Any, sandbox_change: Callable[[str], Any], trigger: Trigger
-) -> None:
-    sandbox_client.post("/v1/poll")
-    sandbox_change(trigger.cause)
-    sandbox_client.post("/v1/poll")
-    events = sandbox_client.get(f"/v1/triggers/{trigger.key}/events").json["items"]
-    assert len(events) == 1
-    assert faults(component(f"{pascal(trigger.key)}Event"), events[0]) == []
 
 
 @pytest.mark.parametrize("picker", CATALOG.pickers, ids=attrgetter("key"))

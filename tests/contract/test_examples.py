@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sage100_plugin.projections.openapi_parts import pascal
 from sage100_plugin.spec import Action, Effect, Refuses, Trigger
 from tests.contract.catalog import CATALOG
 from tests.contract.examples import call, differences, finished, prepared
+from tests.contract.shapes import component, faults
+from tests.contract.stories import told
 
 Dump = Callable[[], dict[str, Any]]
 WRITES = [action for action in CATALOG.actions if action.effect is not Effect.READ]
@@ -106,14 +110,12 @@ def test_the_fields_served_are_the_declared_ones(sandbox_client: Any, action: Ac
 
 @pytest.mark.parametrize("trigger", CATALOG.triggers, ids=attrgetter("key"))
 def test_a_trigger_tells_of_its_cause_in_the_shape_of_its_sample(
-    sandbox_client: Any, sandbox_change: Callable[[str], Any], trigger: Trigger
+    sandbox_client: Any, home: Path, trigger: Trigger
 ) -> None:
     # quality: example triggers
-    sandbox_client.post("/v1/poll", json={})
-    sandbox_change(trigger.cause)
-    sandbox_client.post("/v1/poll", json={})
-    event = sandbox_client.get(f"/v1/triggers/{trigger.key}/events").json["items"][0]
+    (event,) = told(sandbox_client, home, trigger)
     sample = sandbox_client.get(f"/v1/triggers/{trigger.key}/sample").json
     assert event["type"] == sample["type"] == trigger.event
     assert set(event["data"]) == set(sample["data"]) == set(trigger.sample)
     assert set(trigger.sample) <= set(trigger.data().dump_fields)
+    assert faults(component(f"{pascal(trigger.key)}Event"), event) == []

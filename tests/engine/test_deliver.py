@@ -195,8 +195,11 @@ def test_after_three_days_without_a_success_the_subscription_is_paused_and_nothi
     live(here, courier, 0.3 * DAY, 600)
     paused = known(here, subscription)
     assert (paused.state, paused.state_reason) == ("paused", "Three days without one successful delivery.")
-    told = here.plugin.ledger.read(lambda tx: tx.events.newest(["delivery.paused"], 9))
-    assert [event.data["id"] for event in told] == [subscription.id]
+    told = here.plugin.ledger.read(lambda tx: tx.events.newest(["delivery.failing"], 9))
+    assert [(event.data["id"], event.data["state"]) for event in told] == [
+        (subscription.id, "paused"),
+        (subscription.id, "failing"),
+    ]
     tried = len(here.sender.posts)
     live(here, courier, DAY, HOUR)
     assert len(here.sender.posts) == tried

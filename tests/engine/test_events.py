@@ -135,11 +135,13 @@ def test_nothing_to_append_is_nothing(here: World) -> None:
         ({"missing": {"gte": 1}}, False),
         ({"empty": "None"}, False),
         ({"status": "open", "amount": 1}, False),
+        ({"lines": "1"}, False),
         ({}, True),
     ],
 )
 def test_a_filter_is_a_value_a_list_or_a_range(here: World, filters: dict[str, Any], expected: bool) -> None:
-    data = {"id": "1", "status": "open", "amount": "100.00", "start": "2026-09-30", "active": True, "empty": None}
+    data = {"id": "1", "status": "open", "amount": "100.00", "start": "2026-09-30", "active": True, "empty": None,
+            "lines": [1]}  # fmt: skip
     event = Event("evt_1", "job.created", "alpha", here.clock.now(), data, previous={"amount": "90.00"})
     assert passes(filters, event) is expected
 

@@ -60,7 +60,7 @@ class FrailCompanies:
         return getattr(self._inner, name)
 
     def reader(self, company_id: str) -> Any:
-        asked = ("now", "get", "find", "changed", "newest_numbers", "newest")
+        asked = ("now", "get", "find", "changed", "keys", "there", "tally", "tracked", "newest_numbers", "newest")
         return Frail(self._inner.reader(company_id), self._fuse, "reader", *asked)
 
     def writer(self, company_id: str) -> Any:

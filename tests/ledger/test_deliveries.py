@@ -22,7 +22,7 @@ EVENT = event("1")
 def waiting(ledger: SqlLedger) -> SqlLedger:
     """Two subscriptions and one event."""
     add(ledger, "subscriptions", *map(subscription, "ab"))
-    ledger.write(lambda tx: tx.events.append([EVENT]))
+    ledger.write(lambda tx: tx.events.append([EVENT], NOON))
     return ledger
 
 
@@ -74,7 +74,7 @@ def test_a_settled_delivery_comes_back_with_its_new_state_and_its_attempt_is_kep
     new = replace(old, status="retrying", attempt=1, next_at=minutes(5), code=500, error="refused", at=NOON)
     waiting.write(lambda tx: tx.deliveries.settle(new, attempt(old)))
     assert get(waiting, 1) == new
-    assert waiting.read(kept_attempts) == [(1, 1, NOON, 500, "refused", 0.25)]
+    assert waiting.read(kept_attempts) == [(1, 1, NOON, 500, "refused", 0.25, None, None)]
 
 
 def test_delivered_dead_and_canceled_are_not_due(waiting: SqlLedger) -> None:
@@ -131,15 +131,46 @@ def test_at_most_four_of_one_subscription_are_due_and_everyone_comes_first_once(
     assert due(waiting, minutes(1), limit=3) == "a1 b7 a2"
 
 
-@pytest.mark.parametrize(
-    "state", [{"state": "paused"}, {"state": "off"}, {"next_at": minutes(1)}], ids=["paused", "off", "backing off"]
-)
+@pytest.mark.parametrize("state", [{"state": "paused"}, {"next_at": minutes(1)}], ids=["paused", "backing off"])
 def test_a_subscription_that_may_not_be_tried_has_nothing_due(waiting: SqlLedger, state: dict[str, Any]) -> None:
     deliver(waiting, "ab")
     waiting.write(lambda tx: tx.subscriptions.replace(subscription("a", **state)))
     assert due(waiting) == "b2"
     waiting.write(lambda tx: tx.subscriptions.replace(subscription("a", next_at=NOON)))
     assert due(waiting) == "a1 b2"
+
+
+def test_what_waits_for_a_subscription_that_is_switched_off_is_cancelled(waiting: SqlLedger) -> None:
+    deliver(waiting, "ab")
+    waiting.write(lambda tx: tx.subscriptions.replace(subscription("a", state="off")))
+    assert (get(waiting, 1).status, get(waiting, 2).status) == ("canceled", "pending")
+    assert due(waiting) == "b2"
+
+
+def test_what_is_to_begin_anew_is_due_at_once_and_keeps_its_order(waiting: SqlLedger) -> None:
+    for record in ("r1", "r1", "r2"):
+        deliver(waiting, "ab", record)
+    for id in (1, 2):
+        settle(waiting, id, status="retrying", attempt=3, at=NOON, next_at=minutes(60))
+    assert due(waiting, minutes(1)) == "a5 b6"
+    waiting.write(lambda tx: tx.deliveries.begin_anew("sub_a", minutes(1)))
+    assert due(waiting, minutes(1)) == "a5 b6 a1"
+    assert (get(waiting, 1).attempt, get(waiting, 1).at) == (3, None)
+    settle(waiting, 1, status="delivered")
+    assert due(waiting, minutes(1)) == "a3 b6 a5"
+
+
+def test_deliveries_are_counted_and_listed_by_status(waiting: SqlLedger) -> None:
+    for record in ("r1", "r2", "r3", "r4", "r5"):
+        deliver(waiting, "ab", record)
+    for id, status in ((1, "delivered"), (3, "dead"), (5, "dead"), (7, "retrying")):
+        settle(waiting, id, status=status, next_at=minutes(5))
+    assert waiting.read(lambda tx: tx.deliveries.counted("sub_a")) == {"dead": 2, "retrying": 1, "pending": 1}
+
+    def of(status: Any, before: int | None = None) -> list[int]:
+        return [one.id for one in waiting.read(lambda tx: tx.deliveries.of("sub_a", 9, before, status))]
+
+    assert (of("dead"), of("dead", 5), of("pending"), of("canceled")) == ([5, 3], [3], [9], [])
 
 
 def test_next_due_is_the_earliest_of_what_may_be_tried(waiting: SqlLedger) -> None:
@@ -177,7 +208,7 @@ def test_what_waits_for_one_subscription_costs_the_others_nothing(behind: str) -
 def _steps_of_due(count: int, behind: str) -> int:
     ledger = memory_ledger()
     add(ledger, "subscriptions", *map(subscription, "ab"))
-    ledger.write(lambda tx: tx.events.append([EVENT]))
+    ledger.write(lambda tx: tx.events.append([EVENT], NOON))
     at = minutes(9) if behind.endswith("not yet due") else NOON
 
     def fill(tx: Any) -> None:

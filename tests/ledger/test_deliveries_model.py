@@ -26,7 +26,7 @@ class Deliveries(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.ledger = memory_ledger()
-        self.ledger.write(lambda tx: tx.events.append([EVENT]))
+        self.ledger.write(lambda tx: tx.events.append([EVENT], NOON))
         self.subscriptions: dict[str, Subscription] = {}
         self.deliveries: dict[int, Delivery] = {}
         for name in "abc":

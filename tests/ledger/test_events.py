@@ -9,7 +9,7 @@ import pytest
 
 from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.ports.ledger import Event
-from tests.ledger.samples import FULL_EVENT, event
+from tests.ledger.samples import FULL_EVENT, NOON, event
 
 
 def names(events: Sequence[Event]) -> str:
@@ -26,12 +26,12 @@ def filled(ledger: SqlLedger) -> SqlLedger:
         event("e", "job.changed", "c2"),
         event("f"),
     ]
-    ledger.write(lambda tx: tx.events.append(stored))
+    ledger.write(lambda tx: tx.events.append(stored, NOON))
     return ledger
 
 
 def test_an_event_comes_back_as_it_was_stored(ledger: SqlLedger) -> None:
-    (stored,) = ledger.write(lambda tx: tx.events.append([FULL_EVENT]))
+    (stored,) = ledger.write(lambda tx: tx.events.append([FULL_EVENT], NOON))
     assert stored == replace(FULL_EVENT, seq=1)
     assert ledger.read(lambda tx: tx.events.get("evt_full")) == stored
 
@@ -41,15 +41,15 @@ def test_an_unknown_event_is_none(ledger: SqlLedger) -> None:
 
 
 def test_events_are_numbered_in_the_order_given(ledger: SqlLedger) -> None:
-    first = ledger.write(lambda tx: tx.events.append([event("b"), event("a")]))
-    second = ledger.write(lambda tx: tx.events.append(iter([event("c")])))
+    first = ledger.write(lambda tx: tx.events.append([event("b"), event("a")], NOON))
+    second = ledger.write(lambda tx: tx.events.append(iter([event("c")]), NOON))
     assert [stored.seq for stored in (*first, *second)] == [1, 2, 3]
 
 
 def test_an_event_id_cannot_be_stored_twice(ledger: SqlLedger) -> None:
-    ledger.write(lambda tx: tx.events.append([event("a")]))
-    with pytest.raises(Exception, match=r"UNIQUE constraint failed: events\.id"):
-        ledger.write(lambda tx: tx.events.append([event("a")]))
+    ledger.write(lambda tx: tx.events.append([event("a")], NOON))
+    with pytest.raises(Exception, match=r"(?i)unique constraint .*(events\.id|uq_events_id)"):
+        ledger.write(lambda tx: tx.events.append([event("a")], NOON))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.ports.ledger import LedgerFailed, Tx
 from sage100_plugin.sealing import FernetSealer
-from tests.ledger.samples import activity, event, together
+from tests.ledger.samples import NOON, activity, event, together
 
 if sys.platform != "win32":
     import resource
@@ -27,7 +27,7 @@ def stored(ledger: SqlLedger) -> set[str]:
 
 
 def append(name: str, size: int = 0) -> Any:
-    return lambda tx: tx.events.append([event(name, text="x" * size)])
+    return lambda tx: tx.events.append([event(name, text="x" * size)], NOON)
 
 
 def limit_pages(ledger: SqlLedger, count: int) -> None:
@@ -51,24 +51,26 @@ def files_no_larger_than(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_work_that_finds_the_database_full_fails_and_the_ledger_goes_on_when_there_is_space(ledger: SqlLedger) -> None:
-    ledger.write(append("before"))
-    limit_pages(ledger, 1)
+def test_work_that_finds_the_database_full_fails_and_the_ledger_goes_on_when_there_is_space(
+    on_sqlite: SqlLedger,
+) -> None:
+    on_sqlite.write(append("before"))
+    limit_pages(on_sqlite, 1)
     with pytest.raises(LedgerFailed, match="full"):
-        ledger.write(append("large", 1_000_000))
-    assert stored(ledger) == {"evt_before"}
-    limit_pages(ledger, 1_000_000)
-    ledger.write(append("large", 1_000_000))
-    assert stored(ledger) == {"evt_before", "evt_large"}
+        on_sqlite.write(append("large", 1_000_000))
+    assert stored(on_sqlite) == {"evt_before"}
+    limit_pages(on_sqlite, 1_000_000)
+    on_sqlite.write(append("large", 1_000_000))
+    assert stored(on_sqlite) == {"evt_before", "evt_large"}
 
 
-def test_nobody_of_a_group_is_told_yes_when_the_database_was_full_for_one(ledger: SqlLedger) -> None:
+def test_nobody_of_a_group_is_told_yes_when_the_database_was_full_for_one(on_sqlite: SqlLedger) -> None:
     """Or those who were are stored: SQLite may undo the statement or all of the transaction."""
-    limit_pages(ledger, 1)
-    jobs = together(ledger, append("a"), append("large", 1_000_000), append("b"))
+    limit_pages(on_sqlite, 1)
+    jobs = together(on_sqlite, append("a"), append("large", 1_000_000), append("b"))
     assert isinstance(jobs[1].error, LedgerFailed)
     told_yes = {f"evt_{name}" for name, job in zip("a-b", jobs, strict=True) if job.error is None}
-    assert stored(ledger) == told_yes
+    assert stored(on_sqlite) == told_yes
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of the operating system")
@@ -130,7 +132,7 @@ def both(name: str) -> Any:
     """Two rows of one transaction."""
 
     def work(tx: Tx) -> None:
-        tx.events.append([event(name)])
+        tx.events.append([event(name)], NOON)
         tx.activity.add(activity(name))
 
     return work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -22,12 +23,15 @@ from sage100_plugin.ledger import SqlLedger, schema
 from sage100_plugin.ledger.tables import metadata
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.sealing import FernetSealer
-from tests.ledger.samples import activity, add, event
+from tests.ledger.samples import NOON, activity, add, event
+from tests.postgres import asked
+
+NEWEST = schema.REVISIONS[-1]
 
 
-def migrated(path: Path) -> None:
+def migrated(url: str) -> None:
     """A new database made by the migrations alone."""
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(schema.MIGRATIONS))
@@ -35,12 +39,12 @@ def migrated(path: Path) -> None:
     engine.dispose()
 
 
-def definitions(path: Path) -> dict[str, str]:
-    """The text of each table and index, spaces aside."""
+def definitions(path: Path) -> dict[str, list[str]]:
+    """The parts of each table and index, in any order: a column that came later stands behind the constraints."""
     database = sqlite3.connect(path)
     rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     database.close()
-    return {name: "".join(sql.split()) for name, sql in rows}
+    return {name: sorted(re.split(r"[,\s]+", re.sub(r"([()])", r" \1 ", sql))) for name, sql in rows}
 
 
 def execute(path: Path, sql: str) -> list[Any]:
@@ -51,7 +55,7 @@ def execute(path: Path, sql: str) -> list[Any]:
 
 
 def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
-    migrated(tmp_path / "migrated.db")
+    migrated(f"sqlite:///{tmp_path}/migrated.db")
     engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -60,9 +64,37 @@ def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
 
 def test_a_new_ledger_is_what_the_migrations_make_to_the_letter(tmp_path: Path, in_file: SqlLedger, path: Path) -> None:
     """Also what alembic does not compare: AUTOINCREMENT, conditions of indexes, WITHOUT ROWID."""
-    migrated(tmp_path / "migrated.db")
+    migrated(f"sqlite:///{tmp_path}/migrated.db")
     assert definitions(path) == definitions(tmp_path / "migrated.db")
     assert execute(path, "SELECT version_num FROM alembic_version") == [(schema.REVISIONS[-1],)]
+
+
+POSTGRES_COLUMNS = """
+    SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name
+    FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2
+"""
+POSTGRES_CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2
+"""
+POSTGRES_INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
+
+
+def test_on_postgresql_too_a_new_ledger_is_what_the_migrations_make(
+    empty_postgres: str, on_server: SqlLedger, postgres_url: str
+) -> None:
+    migrated(empty_postgres)
+    new, old = asked(postgres_url), asked(empty_postgres)
+    for question in (POSTGRES_COLUMNS, POSTGRES_CONSTRAINTS, POSTGRES_INDEXES):
+        assert new(question) == old(question)
+
+
+def test_on_postgresql_text_is_in_the_order_of_its_characters(on_server: SqlLedger, postgres_url: str) -> None:
+    """Of moments and ids; a dictionary's order puts small letters before capitals and skips punctuation."""
+    found = asked(postgres_url)(POSTGRES_COLUMNS)
+    texts = [row for row in found if row[2] == "text"]
+    assert len(texts) > 100
+    assert {row[5] for row in texts} == {"C"}
 
 
 def test_the_list_of_revisions_is_alembics() -> None:
@@ -74,30 +106,30 @@ def test_an_older_database_is_migrated_with_what_it_holds(older: Path, sealer: F
     ledger = SqlLedger.open(f"sqlite:///{older}", sealer)
     assert ledger.read(lambda tx: [one.id for one in tx.events.newest([], 9)]) == ["evt_a"]
     ledger.close()
-    assert execute(older, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert execute(older, "SELECT version_num FROM alembic_version") == [("9999",)]
     assert execute(older, "SELECT note FROM events") == [("hello",)]
 
 
 def test_a_migration_that_fails_changes_nothing(older: Path, sealer: FernetSealer) -> None:
     before = definitions(older)
-    step = schema.MIGRATIONS / "versions" / "0002_note.py"
+    step = schema.MIGRATIONS / "versions" / "9999_note.py"
     step.write_text(step.read_text().replace("pass", "raise RuntimeError('half way')"))
     with pytest.raises(RuntimeError, match="half way"):
         SqlLedger.open(f"sqlite:///{older}", sealer)
     assert definitions(older) == before
-    assert execute(older, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert execute(older, "SELECT version_num FROM alembic_version") == [(NEWEST,)]
 
 
 @pytest.fixture
 def older(path: Path, in_file: SqlLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database of this version, seen by a version that has one migration more."""
-    in_file.write(lambda tx: tx.events.append([event("a")]))
+    in_file.write(lambda tx: tx.events.append([event("a")], NOON))
     in_file.close()
     folder = tmp_path / "100% migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_note.py").write_text(NEXT_STEP)
+    (folder / "versions" / "9999_note.py").write_text(NEXT_STEP.replace("NEWEST", NEWEST))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "0002"))
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9999"))
     return path
 
 
@@ -105,8 +137,8 @@ NEXT_STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "NEWEST"
 
 
 def upgrade():
@@ -119,7 +151,8 @@ def upgrade():
 def test_a_database_of_a_newer_version_is_refused(in_file: SqlLedger, path: Path, sealer: FernetSealer) -> None:
     in_file.close()
     execute(path, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(LedgerFailed, match=r"newer version of this product \(schema 9999, this version knows 0001\)"):
+    says = rf"newer version of this product \(schema 9999, this version knows {NEWEST}\)"
+    with pytest.raises(LedgerFailed, match=says):
         SqlLedger.open(f"sqlite:///{path}", sealer)
 
 
@@ -141,6 +174,8 @@ def test_a_database_can_be_made_by_several_at_once(path: Path) -> None:
     [
         ("import sage100_plugin.ports.ledger", "sqlalchemy"),
         ("from sage100_plugin.testing.ledger import memory_ledger; memory_ledger()", "alembic"),
+        ("from sage100_plugin.testing.ledger import memory_ledger; memory_ledger()", "psycopg"),
+        ("from sage100_plugin.testing.ledger import memory_ledger; memory_ledger()", "sqlalchemy.dialects.postgresql"),
     ],
 )
 def test_what_is_not_needed_is_not_imported(statement: str, absent: str) -> None:

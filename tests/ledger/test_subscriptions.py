@@ -37,7 +37,7 @@ def test_all_are_listed_oldest_first(ledger: SqlLedger) -> None:
 
 def test_a_removed_subscription_is_forgotten_and_what_waits_for_it_is_canceled(ledger: SqlLedger) -> None:
     add(ledger, "subscriptions", *map(subscription, "ab"))
-    (stored,) = ledger.write(lambda tx: tx.events.append([event("1")]))
+    (stored,) = ledger.write(lambda tx: tx.events.append([event("1")], NOON))
     ledger.write(lambda tx: tx.deliveries.add(stored, ["sub_a", "sub_b"], "c1|job|1", NOON))
     ledger.write(lambda tx: tx.subscriptions.remove("sub_a"))
     assert ledger.read(lambda tx: tx.subscriptions.get("sub_a")) is None

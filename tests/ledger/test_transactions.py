@@ -12,11 +12,11 @@ import pytest
 from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.ledger.writer import Job
 from sage100_plugin.ports.ledger import Event, KeyInUse, LedgerFailed, Tx
-from tests.ledger.samples import event, export, operation, together
+from tests.ledger.samples import NOON, event, export, operation, together
 
 
 def append(name: str) -> Callable[[Tx], Any]:
-    return lambda tx: tx.events.append([event(name)])
+    return lambda tx: tx.events.append([event(name)], NOON)
 
 
 def stored(ledger: SqlLedger) -> list[str]:
@@ -26,7 +26,7 @@ def stored(ledger: SqlLedger) -> list[str]:
 
 def append_then_raise(error: BaseException) -> Callable[[Tx], None]:
     def work(tx: Tx) -> None:
-        tx.events.append([event("undone")])
+        tx.events.append([event("undone")], NOON)
         raise error
 
     return work
@@ -57,20 +57,20 @@ def test_work_that_raises_is_undone_and_its_caller_gets_the_error(ledger: SqlLed
     assert stored(ledger) == ["a"]
 
 
-def test_work_queued_together_shares_one_commit(ledger: SqlLedger) -> None:
-    commits = commits_of(ledger)
-    together(ledger, *[append(str(number)) for number in range(20)])
+def test_work_queued_together_shares_one_commit(on_sqlite: SqlLedger) -> None:
+    commits = commits_of(on_sqlite)
+    together(on_sqlite, *[append(str(number)) for number in range(20)])
     assert len(commits) == 1
-    assert stored(ledger) == [str(number) for number in range(20)]
+    assert stored(on_sqlite) == [str(number) for number in range(20)]
 
 
-def test_one_that_raises_in_a_group_undoes_only_itself(ledger: SqlLedger) -> None:
-    commits = commits_of(ledger)
+def test_one_that_raises_in_a_group_undoes_only_itself(on_sqlite: SqlLedger) -> None:
+    commits = commits_of(on_sqlite)
     refused = ValueError("no")
-    jobs = together(ledger, append("a"), append_then_raise(refused), append("b"))
+    jobs = together(on_sqlite, append("a"), append_then_raise(refused), append("b"))
     assert [job.error for job in jobs] == [None, refused, None]
     assert len(commits) == 1
-    assert stored(ledger) == ["a", "b"]
+    assert stored(on_sqlite) == ["a", "b"]
 
 
 def test_one_of_a_group_sees_what_those_before_it_did(ledger: SqlLedger) -> None:
@@ -79,31 +79,31 @@ def test_one_of_a_group_sees_what_those_before_it_did(ledger: SqlLedger) -> None
     assert job.value
 
 
-def test_a_reader_sees_nothing_before_the_commit(in_file: SqlLedger) -> None:
+def test_a_reader_sees_nothing_before_the_commit(lasting: SqlLedger) -> None:
     inside, go_on = threading.Event(), threading.Event()
 
     def work(tx: Tx) -> None:
-        tx.events.append([event("a")])
+        tx.events.append([event("a")], NOON)
         inside.set()
         go_on.wait()
 
-    writer = threading.Thread(target=in_file.write, args=(work,))
+    writer = threading.Thread(target=lasting.write, args=(work,))
     writer.start()
     inside.wait()
-    assert stored(in_file) == []
+    assert stored(lasting) == []
     go_on.set()
     writer.join()
-    assert stored(in_file) == ["a"]
+    assert stored(lasting) == ["a"]
 
 
 def test_a_reader_sees_all_of_a_transaction_or_nothing(ledger: SqlLedger) -> None:
     half_done, go_on = threading.Event(), threading.Event()
 
     def work(tx: Tx) -> None:
-        tx.events.append([event("a")])
+        tx.events.append([event("a")], NOON)
         half_done.set()
         go_on.wait()
-        tx.events.append([event("b")])
+        tx.events.append([event("b")], NOON)
 
     with ThreadPoolExecutor() as pool:
         written = pool.submit(ledger.write, work)
@@ -114,21 +114,21 @@ def test_a_reader_sees_all_of_a_transaction_or_nothing(ledger: SqlLedger) -> Non
         assert seen.result() in ([], ["a", "b"])
 
 
-def test_a_reader_keeps_what_it_saw_first(in_file: SqlLedger) -> None:
+def test_a_reader_keeps_what_it_saw_first(lasting: SqlLedger) -> None:
     def work(tx: Tx) -> list[int]:
         before = len(tx.events.newest([], 10))
-        writer = threading.Thread(target=in_file.write, args=(append("a"),))
+        writer = threading.Thread(target=lasting.write, args=(append("a"),))
         writer.start()
         writer.join()
         return [before, len(tx.events.newest([], 10))]
 
-    assert in_file.read(work) == [0, 0]
-    assert stored(in_file) == ["a"]
+    assert lasting.read(work) == [0, 0]
+    assert stored(lasting) == ["a"]
 
 
-def test_a_reader_cannot_write(in_file: SqlLedger) -> None:
-    with pytest.raises(LedgerFailed, match="readonly"):
-        in_file.read(append("a"))
+def test_a_reader_cannot_write(lasting: SqlLedger) -> None:
+    with pytest.raises(LedgerFailed, match=r"read-?only"):
+        lasting.read(append("a"))
 
 
 def test_what_a_reader_raises_reaches_its_caller(ledger: SqlLedger) -> None:
@@ -139,7 +139,7 @@ def test_what_a_reader_raises_reaches_its_caller(ledger: SqlLedger) -> None:
         ledger.read(work)
 
 
-def test_many_readers_at_once_have_a_connection_each(in_file: SqlLedger) -> None:
+def test_many_readers_at_once_have_a_connection_each(lasting: SqlLedger) -> None:
     everyone_inside = threading.Barrier(8)
 
     def work(tx: Tx) -> int:
@@ -147,7 +147,7 @@ def test_many_readers_at_once_have_a_connection_each(in_file: SqlLedger) -> None
         return len(tx.events.newest([], 10))
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda _: in_file.read(work), range(8))) == [0] * 8
+        assert list(pool.map(lambda _: lasting.read(work), range(8))) == [0] * 8
 
 
 @pytest.mark.parametrize("inner", ["read", "write"])
@@ -206,7 +206,7 @@ def test_fifty_threads_with_one_key_make_one_operation(ledger: SqlLedger) -> Non
 
 def test_a_mistake_in_the_work_is_not_called_a_failure_of_the_ledger(ledger: SqlLedger) -> None:
     ledger.write(lambda tx: tx.exports.add(export("a")))
-    with pytest.raises(Exception, match="UNIQUE constraint failed") as raised:
+    with pytest.raises(Exception, match=r"(?i)unique constraint") as raised:
         ledger.write(lambda tx: tx.exports.add(export("a")))
     assert not isinstance(raised.value, LedgerFailed)
 

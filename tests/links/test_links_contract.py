@@ -9,17 +9,38 @@ from threading import Barrier, Thread
 
 import pytest
 
+from sage100_plugin.ledger import SqlLedger
+from sage100_plugin.ledger.links import SqlLinks
 from sage100_plugin.links import TinyDBLinks
 from sage100_plugin.ports.links import Link, LinkExists, Links
+from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.testing.links import MemoryLinks
 from tests.links.makers import make_link
 
 
-@pytest.fixture(params=["memory", "tinydb"])
-def links(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Links]:
-    store: Links = MemoryLinks() if request.param == "memory" else TinyDBLinks.open(tmp_path / "links")
+@pytest.fixture
+def memory() -> Links:
+    return MemoryLinks()
+
+
+@pytest.fixture
+def tinydb(tmp_path: Path) -> Iterator[Links]:
+    store = TinyDBLinks.open(tmp_path / "links")
     yield store
     store.close()
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Links]:
+    ledger = SqlLedger.open(postgres_url, FernetSealer([FernetSealer.new_key()]))
+    yield SqlLinks(ledger)
+    ledger.close()
+
+
+@pytest.fixture(params=["memory", "tinydb", "postgres"])
+def links(request: pytest.FixtureRequest) -> Links:
+    store: Links = request.getfixturevalue(request.param)
+    return store
 
 
 FULL = make_link(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from sage100_plugin.errors import Refused, Unavailable
-from sage100_plugin.ports.sage import SageAnswer, SageReader, SageWriter, Write
+from sage100_plugin.ports.sage import SageAnswer, SageReader, SageWriter, Tracked, Write
 from sage100_plugin.records import RECORDS
 from sage100_plugin.testing.sage import MemorySage
 
@@ -149,3 +149,47 @@ def test_a_budget_is_kept_in_sages_rows_and_shown_line_by_line() -> None:
     shown = RECORDS["budget"].public(row)["lines"]
     assert [(line["cost_type"], line["budget"]) for line in shown] == [("1", "5.00"), ("2", "7.50")]
     assert sage.figures("210").budget == Decimal("12.50")
+
+
+def test_a_line_that_is_deleted_and_a_correction_past_sage_leave_no_stamp() -> None:
+    sage = MemorySage({"job": [{"recnum": 1, "jobnme": "Clinic", "status": 4}]})
+    sage.submit(Write("change_order", "add", {**ADD.fields, "lines": [LINE, LINE]}))
+    since = sage.now()
+    sage.moment += dt.timedelta(minutes=1)
+    sage.remove_line("change_order", "1", 1)
+    sage.mend("job", "1", jobnme="Clinic, North Wing")
+    assert [line["linnum"] for line in sage.get("change_order", ["1"])["1"]["lines"]] == [2]
+    assert sage.get("job", ["1"])["1"]["jobnme"] == "Clinic, North Wing"
+    assert sage.tally("change_order") == (1, 1, 0)
+    later = (dt.datetime.fromisoformat(since) + dt.timedelta(milliseconds=1)).isoformat(" ", "milliseconds")
+    assert sage.changed("job", later, dt.timedelta()) == sage.changed("change_order", later, dt.timedelta()) == ()
+
+
+def test_change_tracking_tells_what_stamps_do_not_once_it_is_on() -> None:
+    sage = MemorySage({"vendor": [{"recnum": 10, "vndnme": "Hollins"}, {"recnum": 11, "vndnme": "Reyes"}]})
+    sage.submit(ADD)
+    sage.track(on=True)
+    start = sage.tracked("vendor", None)
+    assert start is not None
+    sage.remove("vendor", "10")
+    sage.mend("vendor", "11", vndnme="Reyes Plumbing")
+    found = sage.tracked("vendor", start.version)
+    assert found == Tracked(start.version + 2, ("10", "11"))
+    assert sage.tracked("vendor", start.version - 1) == Tracked(found.version, ("10", "11"), complete=False)
+    sage.remove_line("change_order", "1", 1)
+    assert sage.tracked("change_order", found.version) == Tracked(found.version + 1, (), complete=False)
+    sage.track(on=False)
+    assert sage.tracked("vendor", found.version) is None
+
+
+def test_a_backup_is_put_in_place_of_all_records_and_can_be_put_again() -> None:
+    sage = MemorySage({"vendor": [{"recnum": 10, "vndnme": "Hollins"}]})
+    sage.track(on=True)
+    kept, moment = sage.backup(), sage.now()
+    for _ in range(2):
+        sage.put("vendor", {"recnum": 10, "vndnme": "Other"})
+        sage.put("vendor", {"recnum": 11, "vndnme": "New"})
+        sage.restore(kept)
+        assert {id: row["vndnme"] for id, row in sage.get("vendor", ["10", "11"]).items()} == {"10": "Hollins"}
+    assert sage.now() > moment
+    assert sage.tracked("vendor", None) is None

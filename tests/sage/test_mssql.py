@@ -13,7 +13,8 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import mssql
 
 from sage100_plugin.records import RECORDS
-from sage100_plugin.sage.reader import QUESTIONS, figures, layout, questions, service
+from sage100_plugin.sage.reader import QUESTIONS, figures, layout, presence, questions, service, tracking
+from sage100_plugin.sage.reader.touched import leading_tables
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "mssql"
 
@@ -41,6 +42,8 @@ IDS = {
     "cost_code": ["3010.000", "3010.125"],
     "period": ["2026-9", "2026-10"],
 }
+KINDS_OF_KEYS = ("job", "service_site", "phase", "cost_code", "period")
+"""One number, two, two of which one is left out, a decimal, and a key that many rows share."""
 
 
 def asked() -> Iterator[tuple[str, Select[Any]]]:
@@ -48,6 +51,8 @@ def asked() -> Iterator[tuple[str, Select[Any]]]:
     yield "columns_there", layout.columns_there()
     yield "server_now", questions.server_now()
     yield "service_receivables", service.service_receivables()
+    yield "primary_keys", tracking.primary_keys()
+    yield "service_site.tracked_by_key", tracking.tracked_rows(leading("service_site")[0], ["recnum", "locnum"])
     for question in figures.FIGURES:
         yield f"figures.{question.__name__}", question(1001)
     for record, source in questions.SOURCES.items():
@@ -61,6 +66,22 @@ def asked() -> Iterator[tuple[str, Select[Any]]]:
             yield f"{record}.{grid}", questions.lines_by_record(source, grid, [1, 2])
         for shape, bounded, paged in (("all", False, False), ("all_on", False, True), ("since", True, False)):
             yield f"{record}.touched_{shape}", questions.touched(record, bounded=bounded, paged=paged)
+    for record in KINDS_OF_KEYS:
+        source = questions.SOURCES[record]
+        yield f"{record}.keys", questions.keys(record, paged=False)
+        yield f"{record}.keys_on", questions.keys(record, paged=True)
+        yield f"{record}.keys_there", presence.keys_there(source, IDS.get(record, ["1", "2"]))
+        yield f"{record}.rows", questions.counted(record)
+        yield f"{record}.history", presence.history_of(source, IDS.get(record, ["1", "2"]), sqlite=False)
+        yield f"{record}.history_rows", presence.history_counted(source, sqlite=False)
+        yield f"{record}.tracked_versions", tracking.tracked_versions([table for table, _ in leading(record)])
+        for one in leading(record):
+            yield f"{record}.tracked_{one[0].name}", tracking.tracked_rows(one, ["_idnum"])
+
+
+def leading(record: str) -> list[tracking.Leading]:
+    """The tables that lead to a record."""
+    return [*leading_tables(questions.SOURCES[record])]
 
 
 def compiled(question: Select[Any]) -> str:

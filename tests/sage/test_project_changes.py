@@ -64,6 +64,7 @@ def test_set_budget_copies_what_stands_to_the_originals(sandbox: Path) -> None:
     [
         ("budget-changed", "job", "budget"),
         ("budget-set", "job", "budget"),
+        ("budget-deleted", "job", "budget"),
         ("change-order-approved", "change_order", "prmchg"),
         ("change-order-deleted", "change_order", "prmchg"),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sage100_plugin.records import RECORDS
+from sage100_plugin.sage.sandbox import company
 
 NONE = dt.timedelta()
 
@@ -248,3 +249,79 @@ def test_stamps_are_moments_in_the_row_and_text_in_the_poll(any_stage: Any) -> N
     stamp = any_stage.reader.changed("job", "", NONE)[-1].stamp
     assert dt.datetime.fromisoformat(stamp).replace(tzinfo=dt.UTC) == row["upddte"]
     assert any_stage.reader.now() >= stamp
+
+
+def all_keys(reader: Any, record: str, limit: int = 2) -> list[str]:
+    found: list[str] = []
+    while page := reader.keys(record, found[-1] if found else "", limit):
+        assert len(page) <= limit
+        found += page
+    return found
+
+
+def test_keys_come_in_their_own_order_page_by_page(any_stage: Any) -> None:
+    for number in (100, 9, 10, 1, 2):
+        any_stage.save("job", **job(number))
+    for limit in (1, 2, 5, 500):
+        assert all_keys(any_stage.reader, "job", limit) == ["1", "2", "9", "10", "100"]
+    assert any_stage.reader.keys("job", "10") == any_stage.reader.keys("job", "50") == ("100",)
+    assert any_stage.reader.keys("vendor") == ()
+
+
+def test_keys_of_several_parts_and_decimals_come_in_order(any_stage: Any) -> None:
+    for client, location in ((2, 1), (1, 10), (1, 2), (10, 1)):
+        any_stage.save("service_site", recnum=client, locnum=location, locnme="Site")
+    for code in ("3010.250", "3010.125", "900.000"):
+        any_stage.save("cost_code", recnum=Decimal(code), cdenme="Footings")
+    assert all_keys(any_stage.reader, "service_site") == ["1-2", "1-10", "2-1", "10-1"]
+    assert all_keys(any_stage.reader, "cost_code") == ["900.000", "3010.125", "3010.250"]
+
+
+def test_of_some_ids_those_that_there_are_are_told(any_stage: Any) -> None:
+    for client, location in ((1, 1), (1, 2), (2, 1)):
+        any_stage.save("service_site", recnum=client, locnum=location, locnme="Site")
+    there = any_stage.reader.there
+    assert there("service_site", ["1-2", "2-1", "2-2", "x", "", "1", "1-02"]) == {"1-2", "2-1"}
+    assert there("service_site", []) == frozenset()
+    for number in (1, 700, 1300):
+        any_stage.save("job", **job(number))
+    assert there("job", [str(number) for number in range(1, 1301)]) == {"1", "700", "1300"}
+
+
+def test_the_rows_of_a_record_type_and_of_its_grids_are_counted(any_stage: Any) -> None:
+    line = {"dscrpt": "Conduit", "cstcde": Decimal("16030.000"), "csttyp": 1}
+    lines = [{"linnum": place, **line} for place in (1, 2, 3)]
+    any_stage.save("change_order", recnum=3, chgnum="7", jobnum=1, lines=lines, prime_lines=[{"linnum": 1}])
+    any_stage.save("change_order", recnum=4, chgnum="8", jobnum=1, lines=lines[:2])
+    assert any_stage.reader.tally("change_order") == (2, 5, 1)
+    assert any_stage.reader.tally("vendor") == (0, 0, 0)
+    assert any_stage.reader.tally("payable_invoice") == (0, 0, 0)  # its costs are records of their own
+
+
+def test_sages_history_knows_what_there_was_and_nothing_else(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    any_stage.save("client", recnum=1, clnnme="Clearwater")
+    any_stage.save("service_site", recnum=1, locnum=2, locnme="Main")
+    assert any_stage.reader.recorded("job", ["1", "2", "no number"]) == {"1"}
+    assert any_stage.reader.recorded("service_site", ["1-2", "1-1"]) == {"1-2"}
+
+
+def test_an_empty_history_or_none_tells_nothing(sql_stage: Any) -> None:
+    assert sql_stage.reader.recorded("job", ["1"]) is None
+    with sql_stage.engine.begin() as connection:
+        connection.exec_driver_sql('DROP TABLE "dbo_Audit__actrec"')
+    assert sql_stage.reader.recorded("job", ["1"]) is None
+
+
+def test_nothing_is_tracked_where_nobody_switched_it_on(any_stage: Any) -> None:
+    any_stage.save("job", **job(1))
+    assert any_stage.reader.tracked("job", None) is None
+    assert any_stage.reader.tracked("job", 7) is None
+
+
+def test_every_record_that_a_poll_tells_of_has_a_key(seeded_file: Any) -> None:
+    reader = company.open_reader(seeded_file)
+    for record in RECORDS:
+        told = {change.id for page in walk(reader, record, "", limit=200) for change in page}
+        assert told == set(all_keys(reader, record, 200)), record
+    reader.close()

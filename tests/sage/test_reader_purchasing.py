@@ -216,6 +216,24 @@ def test_a_cost_leads_to_its_invoice_and_to_the_order_that_it_names(stage: Any) 
     assert [row["recnum"] for row in stage.reader.find("job_cost", where={"invoice": "1"})] == [1]
 
 
+def test_a_cost_has_the_record_of_the_commitment_that_its_invoice_names(stage: Any) -> None:
+    stage.save("subcontract", recnum=9, ctcnum="850", vndnum=812, jobnum=10, status=4)
+    stage.save("purchase_order", recnum=5, ordnum="3001", vndnum=812, jobnum=10, status=1)
+    named = [{"ctcnum": "850"}, {"pchord": "3001"}, {"ctcnum": "850", "vndnum": 900}, {"pchord": "7788", "invtyp": 2}]
+    for number, told in enumerate(named, 1):
+        header = {"vndnum": 812, "invtyp": 1, "status": 1, **told}
+        stage.save("payable_invoice", recnum=number, invnum="A", lgrrec=70 + number, **header)
+        cost = {"jobnum": 10, "trnnum": "x", "dscrpt": "x", "srcnum": 11, "status": 1}
+        stage.save("job_cost", recnum=number, lgrrec=70 + number, **cost)
+    shown = [public(stage.reader, "job_cost", str(number)) for number in range(1, 5)]
+    assert [(one["subcontract"], one["purchase_order"], one["invoice_type"]) for one in shown] == [
+        ("9", None, "1"),
+        (None, "5", "1"),
+        (None, None, "1"),
+        (None, None, "2"),
+    ]
+
+
 def test_a_cost_is_read_once_though_two_invoices_share_its_ledger_record(stage: Any) -> None:
     for number in (1, 2):
         stage.save("payable_invoice", recnum=number, invnum="A", vndnum=812, invtyp=1, status=1, lgrrec=70)

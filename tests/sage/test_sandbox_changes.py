@@ -87,6 +87,21 @@ def test_a_job_goes_with_everything_that_belongs_to_it(sandbox: Path) -> None:
         assert company.query(sandbox, asked.format(f"{table} WHERE jobnum = {number}")) == [{"found": 0}]
 
 
+def test_a_vendor_goes_with_its_paid_invoices_when_this_year_knows_nothing_of_it(sandbox: Path) -> None:
+    known = company.query(sandbox, "SELECT vndnum FROM acpinv WHERE status < 4 OR postyr = year(getdate())")
+    with pytest.raises(Refused, match="ledger entries of this year or open invoices"):
+        company.change(sandbox, "vendor-deleted", vendor=str(known[0]["vndnum"]))
+    number = company.change(sandbox, "vendor-deleted")["id"]
+    assert int(number) not in {row["vndnum"] for row in known}
+    for where in (f"actpay WHERE recnum = {number}", f"acpinv WHERE vndnum = {number}"):
+        assert company.query(sandbox, f"SELECT count(*) AS found FROM {where}") == [{"found": 0}]
+
+
+def test_a_budget_goes_with_its_lines(sandbox: Path) -> None:
+    number = company.change(sandbox, "budget-deleted")["id"]
+    assert company.query(sandbox, f"SELECT count(*) AS found FROM bdglin WHERE recnum = {number}") == [{"found": 0}]
+
+
 @pytest.mark.parametrize(
     ("kind", "options"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sqlite3
 from pathlib import Path
@@ -129,6 +130,21 @@ def test_a_restored_backup_takes_the_company_back_under_open_readers(sandbox: Pa
     with engine.connect() as connection:
         assert switches.read_switches(connection).faults == {"restored_backup"}
     engine.dispose()
+    reader.close()
+
+
+def test_a_backup_can_be_taken_at_any_moment(sandbox: Path) -> None:
+    company.set_up(sandbox, {"clock": "2026-10-01 08:00:00"})
+    kept = company.change(sandbox, "job-created")
+    company.fault(sandbox, "restored_backup", on=False)
+    company.set_up(sandbox, {"clock": "2026-10-01 09:00:00"})
+    lost = company.change(sandbox, "job-created")
+    company.fault(sandbox, "restored_backup", on=True)
+    reader = company.open_reader(sandbox)
+    assert reader.get("job", [kept["id"], lost["id"]]).keys() == {kept["id"]}
+    newest = reader.changed("job", "2026-10-01 07:00:00.000", dt.timedelta())
+    assert [change.id for change in newest] == [kept["id"]]
+    assert newest[-1].stamp < reader.now() == "2026-10-01 09:00:00.000"
     reader.close()
 
 

@@ -44,7 +44,7 @@ def test_readiness_is_told_in_words_without_names(here: World, app: Flask) -> No
     answer = Client(app, None).get("/readyz")
     assert answer.status_code == 200
     assert answer.get_json() == {
-        "status": "ready", "ledger": "ok", "links": "ok", "companies": {"ok": 1, "unavailable": 1},
+        "status": "ready", "ledger": "ok", "links": "ok", "companies": {"ok": 1, "unavailable": 1, "held": 0},
     }  # fmt: skip
 
 

@@ -26,6 +26,16 @@ def test_companies_are_listed_and_shown(client: Client) -> None:
     assert listed["items"] == [
         {
             "id": "alpha", "name": "Alpha", "sandbox": False, "country": "US", "policies": {}, "sage": {},
+            "polling": {
+                "state": "unknown", "code": "", "reason": "", "since": None, "failures": 0,
+                "records": [
+                    {
+                        "record": record, "polled_at": None, "expected_by": None, "seconds": 60.0,
+                        "baseline_done": False, "swept_at": None,
+                    }
+                    for record in ("job", "work_order")
+                ],
+            },
             "status": "ok",
         }
     ]  # fmt: skip

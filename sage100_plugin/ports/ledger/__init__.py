@@ -13,6 +13,7 @@ from sage100_plugin.ports.ledger.cursors import Cursor, Cursors
 from sage100_plugin.ports.ledger.deliveries import Attempt, Deliveries, Delivery, DeliveryStatus
 from sage100_plugin.ports.ledger.events import Event, Events
 from sage100_plugin.ports.ledger.exports import Export, Exports, ExportStatus, Round
+from sage100_plugin.ports.ledger.imports import Import, Imports, ImportStatus
 from sage100_plugin.ports.ledger.json import Json
 from sage100_plugin.ports.ledger.keys import ApiKey, Keys
 from sage100_plugin.ports.ledger.operations import (
@@ -24,6 +25,7 @@ from sage100_plugin.ports.ledger.operations import (
     OperationState,
 )
 from sage100_plugin.ports.ledger.snapshots import Snapshot, Snapshots
+from sage100_plugin.ports.ledger.states import CompanyState, CompanyStates
 from sage100_plugin.ports.ledger.subscriptions import Subscription, Subscriptions
 
 T = TypeVar("T")
@@ -49,11 +51,19 @@ class Tx(Protocol):
     @property
     def snapshots(self) -> Snapshots: ...
     @property
+    def states(self) -> CompanyStates: ...
+    @property
+    def imports(self) -> Imports: ...
+    @property
     def activity(self) -> ActivityLog: ...
 
 
 class LedgerFailed(Exception):
-    """The database refused for a reason of its own (disk full, gone); nothing of the transaction was stored."""
+    """The database refused for a reason of its own (disk full, gone); nothing of the transaction was stored.
+
+    One exception: when the connection to a server broke during the commit, it may have been stored. Who must know reads
+    again, as after a crash of this process at that moment.
+    """
 
 
 class Ledger(Protocol):
@@ -75,6 +85,8 @@ __all__ = [
     "ActivityLog",
     "ApiKey",
     "Attempt",
+    "CompanyState",
+    "CompanyStates",
     "Cursor",
     "Cursors",
     "Deliveries",
@@ -86,6 +98,9 @@ __all__ = [
     "ExportStatus",
     "Exports",
     "GuardTaken",
+    "Import",
+    "ImportStatus",
+    "Imports",
     "Json",
     "KeyInUse",
     "Keys",

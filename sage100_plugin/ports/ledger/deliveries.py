@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from sage100_plugin.ports.ledger.events import Event
+from sage100_plugin.ports.ledger.json import Json
 
 DeliveryStatus = Literal["pending", "delivered", "retrying", "dead", "canceled"]
 
@@ -31,7 +32,11 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of one POST of a delivery."""
+    """What came of one POST of a delivery.
+
+    `request` holds what was sent beside the event itself, `response` what was answered, both trimmed and without
+    secrets.
+    """
 
     delivery_id: int
     attempt: int
@@ -39,6 +44,8 @@ class Attempt:
     code: int
     error: str
     seconds: float
+    request: Json | None = None
+    response: Json | None = None
 
 
 class Deliveries(Protocol):
@@ -47,11 +54,15 @@ class Deliveries(Protocol):
     def add(self, event: Event, subscription_ids: Iterable[str], record: str, at: datetime) -> None:
         """One pending delivery of the event to each subscription, due `at`."""
 
-    def due(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    def due(self, now: datetime, limit: int, to: Collection[str] | None = None) -> tuple[Delivery, ...]:
         """Deliveries due at `now` of active subscriptions that may be tried, fairly over the subscriptions.
 
-        At most four of one subscription; of one subscription and record only the oldest open one.
+        At most four of one subscription; of one subscription and record only the oldest open one. With `to` only those
+        to these subscriptions.
         """
+
+    def due_to(self, now: datetime) -> tuple[str, ...]:
+        """The subscriptions to which something is due at `now`, oldest subscription first."""
 
     def next_due(self) -> datetime | None:
         """When the earliest open delivery of an active subscription is due."""
@@ -61,7 +72,18 @@ class Deliveries(Protocol):
 
     def get(self, delivery_id: int) -> Delivery | None: ...
 
-    def of(self, subscription_id: str, limit: int, before: int | None = None) -> tuple[Delivery, ...]:
-        """The subscription's deliveries, newest first."""
+    def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
+        """What was tried, oldest first."""
+
+    def of(
+        self, subscription_id: str, limit: int, before: int | None = None, status: DeliveryStatus | None = None
+    ) -> tuple[Delivery, ...]:
+        """The subscription's deliveries, of this status or of any, newest first."""
+
+    def counted(self, subscription_id: str) -> Mapping[DeliveryStatus, int]:
+        """How many of the subscription's deliveries are pending, retrying and dead, where there are any."""
+
+    def begin_anew(self, subscription_id: str, now: datetime) -> None:
+        """Let what waits for its next attempt be due `now`, as if none had failed since the subscription went on."""
 
     def open_count(self) -> int: ...

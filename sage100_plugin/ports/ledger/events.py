@@ -28,8 +28,8 @@ class Event:
 class Events(Protocol):
     """The event log, in commit order."""
 
-    def append(self, events: Iterable[Event]) -> tuple[Event, ...]:
-        """Store the events in this order and return them with `seq`."""
+    def append(self, events: Iterable[Event], at: datetime) -> tuple[Event, ...]:
+        """Store the events in this order, at this moment, and return them with `seq`."""
 
     def get(self, event_id: str) -> Event | None: ...
 
@@ -37,4 +37,15 @@ class Events(Protocol):
         """The oldest `limit` events after the event with id `after`, oldest first. Raises `KeyError` if unknown."""
 
     def newest(self, types: Sequence[str], limit: int, company: str | None = None) -> tuple[Event, ...]:
-        """The newest `limit` events, newest first. An empty `types` means all, here and in `after`."""
+        """The newest `limit` events, newest first. An empty `types` means all, here and below and above."""
+
+    def between(
+        self, types: Sequence[str], low: datetime, high: datetime, limit: int, company: str | None = None
+    ) -> tuple[Event, ...]:
+        """The oldest `limit` events that happened from `low` to `high`, both included, oldest first."""
+
+    def expire(self, before: datetime, limit: int) -> int:
+        """Forget the oldest events stored before this moment, at most `limit`, with their deliveries.
+
+        None that is still on its way to a subscription. Gives how many.
+        """

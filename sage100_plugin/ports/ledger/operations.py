@@ -78,5 +78,8 @@ class Operations(Protocol):
     def in_state(self, state: OperationState) -> tuple[Operation, ...]:
         """All operations in this state, oldest first."""
 
+    def expire(self, before: datetime, limit: int) -> int:
+        """Forget closed operations last changed before this moment, at most `limit`; their keys become free."""
+
     def reserved(self, prefix: str) -> tuple[str, ...]:
         """The numbers that open operations hold and that start with `prefix`."""

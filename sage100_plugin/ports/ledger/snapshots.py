@@ -11,11 +11,16 @@ from sage100_plugin.ports.ledger.json import Json
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The last seen state of one Sage record: a hash of the compared fields, and the fields, lines included."""
+    """The last seen state of one Sage record: a hash of the compared fields, and the fields, lines included.
+
+    `stamp` is the newest stamp it was seen with, text made by Sage's server. Stamps go forward, unless a backup of Sage
+    is restored.
+    """
 
     id: str
     hash: str
     fields: Json
+    stamp: str = ""
 
 
 class Snapshots(Protocol):
@@ -24,5 +29,14 @@ class Snapshots(Protocol):
     def get(self, company: str, record: str, ids: Sequence[str]) -> dict[str, Snapshot]: ...
 
     def put(self, company: str, record: str, snapshots: Iterable[Snapshot]) -> None: ...
+
+    def page(self, company: str, record: str, after: str = "", limit: int = 500) -> tuple[Snapshot, ...]:
+        """The snapshots with ids beyond `after`, ordered by id as text."""
+
+    def remove(self, company: str, record: str, ids: Iterable[str]) -> None:
+        """Forget records; no error for those that are not there."""
+
+    def forget(self, company: str, record: str) -> None:
+        """Forget all records of this type."""
 
     def count(self, company: str, record: str) -> int: ...

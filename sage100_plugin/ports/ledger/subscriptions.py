@@ -11,7 +11,10 @@ from sage100_plugin.ports.ledger.json import Json
 
 @dataclass(frozen=True)
 class Subscription:
-    """A receiver of events. `events` are event types or `*`; `secrets` sign, newest first, stored encrypted."""
+    """A receiver of events. `events` are event types or `*`; `secrets` sign, newest first.
+
+    `secrets` and `target_url` are stored encrypted.
+    """
 
     id: str
     key_id: str
@@ -37,7 +40,8 @@ class Subscriptions(Protocol):
 
     def add(self, subscription: Subscription) -> None: ...
 
-    def replace(self, subscription: Subscription) -> None: ...
+    def replace(self, subscription: Subscription) -> None:
+        """Store it anew; of one that is off, what still waits is cancelled. Raises `KeyError` when there is none."""
 
     def remove(self, subscription_id: str) -> None:
         """Forget it and cancel what still waits for it; no error when there is none."""

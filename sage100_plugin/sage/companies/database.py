@@ -12,7 +12,7 @@ from sage100_plugin.errors import Unavailable
 from sage100_plugin.findings import Finding
 from sage100_plugin.sage.companies import grants, questions
 from sage100_plugin.sage.companies.installation import Installation
-from sage100_plugin.sage.companies.tables_read import TABLES_READ
+from sage100_plugin.sage.companies.tables_read import LEADING, TABLES_READ
 from sage100_plugin.sage.reader.layout import Layout, read_layout
 from sage100_plugin.sage.reader.questions import server_now
 from sage100_plugin.sage.tables import TABLES
@@ -27,6 +27,11 @@ MIGHTY = (
 LESS = (
     "Make it a login of its own that may only read, or say knowingly: company add --allow-sysadmin, or company set ID "
     "allow_sysadmin=yes."
+)
+
+TRACKING = (
+    "It need not be on. Where an administrator of the server switches it on, for the database and its tables, "
+    "deletions and changes without a stamp are found at the next poll. The login then needs: {grant}"
 )
 
 
@@ -50,6 +55,7 @@ def examine(connection: Connection, installation: Installation, now: dt.datetime
     yield _changes(installation, rights)
     yield _version(state, layout)
     yield _clock(str(connection.scalar(server_now())), now)
+    yield _tracking(installation, layout, questions.followed(connection, layout.types.keys() & TABLES_READ))
     counted = questions.counts(connection, layout.types.keys() & rights.reads)
     if counted:
         listed = ", ".join(f"{number:,} {label}" for label, number in counted.items())
@@ -128,6 +134,20 @@ def _version(state: questions.State, layout: Layout) -> Finding:
     )
     facts = {"version": state.version, "compatibility_level": state.compatibility, "rcsi": state.rcsi}
     return Finding("version", "ok", told, "", {**facts, "snapshot": state.snapshot, "upddte": kinds})
+
+
+def _tracking(installation: Installation, layout: Layout, followed: questions.Followed) -> Finding:
+    """Whether SQL Server notes what changes. It is an option: the plugin neither needs it nor switches it on."""
+    grant = grants.tracking(installation.server)
+    records = sorted(name for name, tables in LEADING.items() if tables & layout.types.keys() <= followed.told)
+    if followed.tables - followed.told:
+        told = f"Change Tracking is on, but the login {installation.facts['login']} may not ask it."
+        return Finding("tracking", "warning", told, f"To let it ask: {grant}", {"records": records})
+    if records:
+        told = f"Change Tracking is on for {len(records)} record types: their deletions are found at the next poll."
+        return Finding("tracking", "ok", told, "", {"records": records})
+    told = "Change Tracking is off: what is deleted in Sage is found when all records are compared."
+    return Finding("tracking", "ok", told, TRACKING.format(grant=grant), {"records": []})
 
 
 def _clock(server: str, now: dt.datetime) -> Finding:

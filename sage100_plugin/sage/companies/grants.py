@@ -44,6 +44,12 @@ def reading(server: Server) -> tuple[str, ...]:
     )
 
 
+def tracking(server: Server) -> str:
+    """T-SQL that lets the login ask what Change Tracking knows; it switches nothing on."""
+    who = _quoted(server.login or "sage100_plugin")
+    return f"USE {_quoted(server.database or '<company>')}; GRANT VIEW CHANGE TRACKING ON SCHEMA::[dbo] TO {who};"
+
+
 def approval(server: Server) -> str:
     """What to enter where Sage limits which programs may connect."""
     who = server.login or "sage100_plugin"

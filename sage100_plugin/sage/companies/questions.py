@@ -48,6 +48,14 @@ class Rights:
     changes: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Followed:
+    """For which tables an administrator switched Change Tracking on, and for which the login may ask it."""
+
+    tables: frozenset[str]
+    told: frozenset[str]
+
+
 def databases(connection: Connection) -> tuple[str, ...]:
     """The databases the login may open, without the server's own, when a company is set up (`sys.databases`)."""
     return tuple(str(name) for (name,) in connection.exec_driver_sql(DATABASES))
@@ -76,6 +84,18 @@ def rights(connection: Connection, tables: Iterable[str]) -> Rights:
     )
 
 
+def followed(connection: Connection, tables: Iterable[str]) -> Followed:
+    """Which of these tables Change Tracking follows (`sys.change_tracking_tables`), and of which it tells us."""
+    names = ", ".join(f"('{name}')" for name in sorted(tables))
+    found = connection.exec_driver_sql(
+        "SELECT sage.name, "  # noqa: S608 - our tables
+        "COALESCE(HAS_PERMS_BY_NAME('dbo.' + sage.name, 'OBJECT', 'VIEW CHANGE TRACKING'), 0) AS told "
+        f"FROM (VALUES {names}) AS sage(name) "
+        "JOIN sys.change_tracking_tables AS one ON one.object_id = OBJECT_ID('dbo.' + sage.name)"
+    ).all()
+    return Followed(frozenset(str(name) for name, _ in found), frozenset(str(name) for name, told in found if told))
+
+
 def _asked_of(tables: Iterable[str]) -> str:
     names = ", ".join(f"('{name}')" for name in sorted(tables))
     may = "HAS_PERMS_BY_NAME('dbo.' + name, 'OBJECT', '{}')"
@@ -95,5 +115,5 @@ def counts(connection: Connection, readable: Container[str]) -> Mapping[str, int
     }
 
 
-ASKED: tuple[Callable[..., Any], ...] = (databases, state, all_mighty, rights, counts)
+ASKED: tuple[Callable[..., Any], ...] = (databases, state, all_mighty, rights, followed, counts)
 """All of them, for the page that says what is asked of a customer's server."""

@@ -10,6 +10,7 @@ from sqlalchemy.sql import visitors
 
 from sage100_plugin.sage.reader.questions import SOURCES
 from sage100_plugin.sage.reader.source import Source
+from sage100_plugin.sage.reader.touched import leading_tables
 
 
 def _parts(source: Source) -> Iterator[object]:
@@ -23,6 +24,11 @@ READS: Mapping[str, frozenset[str]] = {
     for record, source in SOURCES.items()
 }
 """Record name -> its own table, those of its lines, and those its rows name."""
+
+LEADING: Mapping[str, frozenset[str]] = {
+    record: frozenset(table.name for table, _ in leading_tables(source)) for record, source in SOURCES.items()
+}
+"""Record name -> its own table and those of its lines, in which a change is a change of the record."""
 
 TABLES_READ: frozenset[str] = frozenset().union(*READS.values())
 

@@ -22,8 +22,8 @@ def payable_invoices() -> Select[Any]:
         .outerjoin(actrec, actrec.c.recnum == acpinv.c.jobnum)
         .outerjoin(jobphs, and_(jobphs.c.recnum == acpinv.c.jobnum, jobphs.c.phsnum == acpinv.c.phsnum))
     )
-    order = _numbered(pchord, pchord.c.ordnum, acpinv.c.pchord, "pchrec")
-    subcontract = _numbered(subcon, subcon.c.ctcnum, acpinv.c.ctcnum, "ctcrec")
+    order = numbered(pchord, pchord.c.ordnum, acpinv.c.pchord, "pchrec")
+    subcontract = numbered(subcon, subcon.c.ctcnum, acpinv.c.ctcnum, "ctcrec")
     names = (actpay.c.vndnme, actrec.c.jobnme, jobphs.c.phsnme, order, subcontract)
     return select(*of_record("payable_invoice"), *names).select_from(joined)
 
@@ -49,7 +49,7 @@ def payable_payments() -> Select[Any]:
     return select(*of_lines("payable_invoice", "payments")).order_by(acppmt.c.recnum, acppmt.c.chkdte, acppmt.c.insdte)
 
 
-def _numbered(table: Table, number: Column[Any], named: Column[Any], name: str) -> Label[Any]:
+def numbered(table: Table, number: Column[Any], named: Column[Any], name: str) -> Label[Any]:
     """The record number of the vendor's order or subcontract that an invoice names by its text number."""
     same = (number == named, named != "", table.c.vndnum == acpinv.c.vndnum)
     return select(func.min(table.c.recnum)).where(*same).scalar_subquery().label(name)

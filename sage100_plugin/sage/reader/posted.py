@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select, true
 
 from sage100_plugin.records.job_cost import PAYABLES
+from sage100_plugin.sage.reader.payables import numbered
 from sage100_plugin.sage.reader.source import of_record
 from sage100_plugin.sage.tables import (
     acpinv,
@@ -19,6 +20,8 @@ from sage100_plugin.sage.tables import (
     jobphs,
     lgrset,
     lgrtrn,
+    pchord,
+    subcon,
 )
 
 
@@ -26,7 +29,8 @@ def job_costs() -> Select[Any]:
     """Job costs: `jobcst`, with the names of job, phase, cost code, cost type, vendor and employee, and the invoice.
 
     The payable invoice that made a cost is the one with its ledger record (`acpinv.lgrrec`), and only where the cost's
-    source says so. Through it, and no other way, a cost leads to a purchase order or a subcontract. No wages.
+    source says so. Through it, and no other way, a cost leads to a purchase order (`pchord`) or a subcontract
+    (`subcon`). No wages.
     """
     made = acpinv.alias("made")
     number = select(func.min(made.c.recnum)).where(made.c.lgrrec == jobcst.c.lgrrec, made.c.lgrrec != 0)
@@ -42,8 +46,10 @@ def job_costs() -> Select[Any]:
     names = (
         actrec.c.jobnme, jobphs.c.phsnme, cstcde.c.cdenme, csttyp.c.typnme, actpay.c.vndnme, employ.c.fulfst
     )  # fmt: skip
-    invoice = (acpinv.c.recnum.label("invrec"), acpinv.c.invnum, acpinv.c.pchord, acpinv.c.ctcnum)
-    return select(*of_record("job_cost"), *names, *invoice).select_from(joined)
+    invoice = (acpinv.c.recnum.label("invrec"), acpinv.c.invnum, acpinv.c.invtyp, acpinv.c.pchord, acpinv.c.ctcnum)
+    order = numbered(pchord, pchord.c.ordnum, acpinv.c.pchord, "pchrec")
+    subcontract = numbered(subcon, subcon.c.ctcnum, acpinv.c.ctcnum, "ctcrec")
+    return select(*of_record("job_cost"), *names, *invoice, order, subcontract).select_from(joined)
 
 
 def periods() -> Select[Any]:

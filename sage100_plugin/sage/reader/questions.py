@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 
 from sage100_plugin.ports.sage import Where
 from sage100_plugin.sage.reader import (
@@ -21,10 +21,12 @@ from sage100_plugin.sage.reader import (
     match,
     payables,
     posted,
+    presence,
     purchasing,
     receivables,
     service,
     subcontracts,
+    tracking,
     vendors,
 )
 from sage100_plugin.sage.reader.source import Question, Source
@@ -96,12 +98,7 @@ def server_now() -> Select[Any]:
 
 def records_by_id(source: Source, ids: Sequence[str]) -> Select[Any]:
     """The rows of one record type with given ids: its own table and those its rows name."""
-    values = [found for id in ids if (found := source.values(id)) is not None]
-    if not values:
-        return source.rows.where(false())
-    # Of a key with two columns this asks for more than was meant, within the same parents; the reader drops the rest.
-    wanted = zip(source.keys, zip(*values, strict=True), strict=True)
-    return source.rows.where(*(column.in_(sorted(set(found))) for column, found in wanted))
+    return source.rows.where(*source.among(ids))
 
 
 def lines_by_record(source: Source, grid: str, numbers: Sequence[int]) -> Select[Any]:
@@ -139,6 +136,18 @@ def touched(record: str, *, bounded: bool, paged: bool) -> Select[Any]:
     return touched_records(SOURCES[record], bounded=bounded, paged=paged)
 
 
+@cache
+def keys(record: str, *, paged: bool) -> Select[Any]:
+    """`record_keys`, built once for each of its shapes: a sweep asks it for every page."""
+    return presence.record_keys(SOURCES[record], paged=paged)
+
+
+@cache
+def counted(record: str) -> Select[Any]:
+    """`rows_counted`, built once."""
+    return presence.rows_counted(SOURCES[record])
+
+
 QUESTIONS: tuple[Question, ...] = (
     layout.columns_there,
     server_now,
@@ -150,6 +159,14 @@ QUESTIONS: tuple[Question, ...] = (
     newest_numbers,
     newest_records,
     touched_records,
+    presence.record_keys,
+    presence.keys_there,
+    presence.rows_counted,
+    presence.history_of,
+    presence.history_counted,
+    tracking.tracked_versions,
+    tracking.primary_keys,
+    tracking.tracked_rows,
     *figures.FIGURES,
 )
 """What is read from the customer's books, in one list; each docstring names the tables and the reason."""

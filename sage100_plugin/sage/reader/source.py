@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import Column, ColumnElement, Select, Table
+from sqlalchemy import Column, ColumnElement, Select, Table, false
 
 from sage100_plugin.records import RECORDS, RecordType
 from sage100_plugin.records.fields import inner, made
@@ -78,16 +78,31 @@ class Source:
         return {str(column.key): column for column in self.rows.selected_columns}
 
     @property
+    def kept(self) -> tuple[ColumnElement[bool], ...]:
+        """Which rows of the header's table are such records, where not all are."""
+        return () if self.rows.whereclause is None else (self.rows.whereclause,)
+
+    @property
     def line_tables(self) -> tuple[Table, ...]:
         """The tables whose rows are lines of such records only."""
-        tables = (TABLES[grid.table] for grid in self.record.lines)
-        return tuple(table for table in tables if "parent" in table.info)
+        return tuple(TABLES[grid.table] for grid in self.record.lines if grid.own)
 
     def values(self, id: str) -> tuple[Any, ...] | None:
         """A public id as values of the key columns; none when no record could have it."""
         parts = id.split("-")
         found = tuple(_number(column, part) for column, part in zip(self.keys, parts, strict=False))
         return None if len(parts) != len(self.keys) or None in found else found
+
+    def among(self, ids: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+        """What the keys of these records fulfil.
+
+        Of a key with two columns so do others within the same parents; the reader drops them.
+        """
+        values = [found for id in ids if (found := self.values(id)) is not None]
+        if not values:
+            return (false(),)
+        wanted = zip(self.keys, zip(*values, strict=True), strict=True)
+        return tuple(column.in_(sorted(set(found))) for column, found in wanted)
 
 
 def _number(column: Column[Any], text: str) -> Any:  # noqa: ANN401 - a key is an integer or a decimal

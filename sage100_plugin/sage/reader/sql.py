@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Select
 from sqlalchemy import exc as failures
 
 from sage100_plugin.errors import Problem, Unavailable
-from sage100_plugin.ports.sage import Changed, JobFigures, Row, Where
+from sage100_plugin.ports.sage import Changed, JobFigures, Row, Tracked, Where
 from sage100_plugin.records.figures import no_job
-from sage100_plugin.sage.reader import figures, questions, service
+from sage100_plugin.sage.reader import figures, presence, questions, service, tracking
 from sage100_plugin.sage.reader.layout import Layout, read_layout
 from sage100_plugin.sage.reader.source import Source
+from sage100_plugin.sage.reader.touched import leading_tables
 
 CHUNK = 500
 """Ids in one statement: SQL Server takes 2,100 parameters."""
@@ -37,6 +39,7 @@ class SqlReader:
         self._engine = engine
         self._explain = explain
         self._layout: Layout | None = None
+        self._primary: tracking.PrimaryKeys | None = None
 
     def now(self) -> str:
         with self.asking() as connection:
@@ -78,6 +81,44 @@ class SqlReader:
                 after = (page[-1].stamp, page[-1].id)
         return tuple(found.values())
 
+    def keys(self, record: str, after: str = "", limit: int = 500) -> tuple[str, ...]:
+        bounds: dict[str, Any] = {"limit": limit}
+        if after:
+            bounds |= _behind(questions.SOURCES[record], after)
+        with self.asking() as connection:
+            return tuple(map(_id, self._ask(connection, questions.keys(record, paged=bool(after)), bounds)))
+
+    def there(self, record: str, ids: Sequence[str]) -> frozenset[str]:
+        source = questions.SOURCES[record]
+        found: set[str] = set()
+        with self.asking() as connection:
+            for start in range(0, len(ids), CHUNK):
+                asked = presence.keys_there(source, ids[start : start + CHUNK])
+                found.update(map(_id, self._ask(connection, asked)))
+        return frozenset(found.intersection(ids))
+
+    def recorded(self, record: str, ids: Sequence[str]) -> frozenset[str] | None:
+        source, sqlite = questions.SOURCES[record], self._engine.dialect.name == "sqlite"
+        try:
+            with self.asking() as connection:
+                if not connection.scalar(presence.history_counted(source, sqlite=sqlite)):
+                    return None
+                return frozenset(map(_id, connection.execute(presence.history_of(source, ids, sqlite=sqlite))))
+        except Problem:  # not every company has a history, and not every login may read it
+            return None
+
+    def tally(self, record: str) -> tuple[int, ...]:
+        with self.asking() as connection:
+            return tuple(self._ask(connection, questions.counted(record)).one())
+
+    def tracked(self, record: str, version: int | None) -> Tracked | None:
+        if self._engine.dialect.name == "sqlite":
+            return None
+        with self.asking() as connection:
+            there = self._known(connection).types
+            tables = [leading for leading in leading_tables(questions.SOURCES[record]) if leading[0].name in there]
+            return tracking.tracked(partial(self._ask, connection), tables, lambda: self._keyed(connection), version)
+
     def newest_numbers(self, record: str, where: Where | None = None, limit: int = 200) -> tuple[str, ...]:
         asked = questions.newest_numbers(questions.SOURCES[record], where or {}, limit)
         with self.asking() as connection:
@@ -113,7 +154,7 @@ class SqlReader:
             with self._engine.connect() as connection:
                 yield connection
         except failures.DBAPIError as error:
-            self._layout = None  # a table or column may have come or gone
+            self._layout = self._primary = None  # a table or column may have come or gone
             raise self._explain(error) from error
         except failures.TimeoutError as error:
             raise Unavailable("sage_unavailable", "Sage's database is busy with other questions.") from error
@@ -125,6 +166,14 @@ class SqlReader:
         if self._layout is None:
             self._layout = read_layout(connection)
         return self._layout
+
+    def _keyed(self, connection: Connection) -> tracking.PrimaryKeys:
+        if self._primary is None:
+            found: dict[str, list[str]] = {}
+            for row in self._ask(connection, tracking.primary_keys()).mappings():
+                found.setdefault(row["TABLE_NAME"].lower(), []).append(row["COLUMN_NAME"].lower())
+            self._primary = found
+        return self._primary
 
     def _records(self, connection: Connection, source: Source, ids: Sequence[str]) -> Found:
         """The rows of these ids by id, with their lines."""
@@ -154,9 +203,21 @@ class SqlReader:
         """One page of stamps and ids, as the tables have them."""
         bounds: dict[str, Any] = {"limit": limit}
         if after is not None:
-            keys = questions.SOURCES[record].values(after[1])
-            bounds |= {"after": after[0], **{f"after{place}": key for place, key in enumerate(keys or ())}}
+            bounds |= {"after": after[0], **_behind(questions.SOURCES[record], after[1])}
         elif since:
             bounds |= {"since": since, "overlap": overlap // timedelta(milliseconds=1)}
         asked = questions.touched(record, bounded=bool(since), paged=after is not None)
-        return [Changed(row[0], "-".join(map(str, row[1:]))) for row in self._ask(connection, asked, bounds)]
+        return [Changed(row[0], _id(row[1:])) for row in self._ask(connection, asked, bounds)]
+
+
+def _id(key: Sequence[Any]) -> str:
+    """The public id that the values of the key columns make."""
+    return "-".join(map(str, key))
+
+
+def _behind(source: Source, id: str) -> dict[str, Any]:
+    """The parameters of `touched.beyond` for a record."""
+    keys = source.values(id)
+    if keys is None:
+        raise ValueError(f"{id} is no id of a {source.name}")
+    return {f"after{place}": key for place, key in enumerate(keys)}

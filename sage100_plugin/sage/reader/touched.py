@@ -6,6 +6,7 @@ known: so both stamps of the header and of its lines are read, and a line stands
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -35,18 +36,19 @@ def touched_records(source: Source, *, bounded: bool, paged: bool) -> Select[Any
 
     `bounded` reads from the parameter `since` less `overlap` on, `paged` on from behind `after` and the key beside it.
     """
-    pages = [
-        _page(table, table.c[stamp], keys, bounded=bounded, paged=paged)
-        for table, keys in _tables(source)
-        for stamp in ("upddte", "insdte")
-    ]
+    pages = []
+    for table, keys in leading_tables(source):
+        kept = source.kept if table is source.table else ()
+        shapes = (_page(table, table.c[stamp], keys, bounded=bounded, paged=paged) for stamp in ("upddte", "insdte"))
+        pages += [page.where(*kept) for page in shapes]
     if not bounded:
         pages.append(_unstamped(source, paged=paged))
     united = union(*(select(page.subquery()) for page in pages)).subquery()
     return _first(select(united).order_by(*united.c))
 
 
-def _tables(source: Source) -> list[tuple[Table, list[Column[Any]]]]:
+def leading_tables(source: Source) -> list[tuple[Table, list[Column[Any]]]]:
+    """The tables of a record type, its lines' included, each with the columns that lead to the record."""
     return [(source.table, list(source.keys)), *((table, [table.c.recnum]) for table in source.line_tables)]
 
 
@@ -54,7 +56,7 @@ def _page(table: Table, stamp: Column[Any], keys: list[Column[Any]], *, bounded:
     """One page of one table by one stamp: grouped, because many lines of one record share a stamp."""
     asked = select(dialect.StampText(stamp).label("stamp"), *_named(keys)).select_from(table)
     if paged:
-        asked = asked.where(stamp >= dialect.after(), or_(stamp > dialect.after(), _beyond(keys)))
+        asked = asked.where(stamp >= dialect.after(), or_(stamp > dialect.after(), beyond(keys)))
     elif bounded:
         asked = asked.where(stamp >= dialect.since())
     else:
@@ -66,10 +68,10 @@ def _unstamped(source: Source, *, paged: bool) -> Select[Any]:
     """Records that carry no stamp at all, as bulk fixes from outside may leave them."""
     table, keys = source.table, list(source.keys)
     asked = select(literal_column(f"'{NEVER}'", String()).label("stamp"), *_named(keys)).where(
-        table.c.upddte.is_(None), table.c.insdte.is_(None)
+        *source.kept, table.c.upddte.is_(None), table.c.insdte.is_(None)
     )
     if paged:
-        asked = asked.where(bindparam("after", type_=String()) == NEVER, _beyond(keys))
+        asked = asked.where(bindparam("after", type_=String()) == NEVER, beyond(keys))
     return _first(asked.order_by(*keys))
 
 
@@ -77,7 +79,7 @@ def _named(keys: list[Column[Any]]) -> list[ColumnElement[Any]]:
     return [key.label(f"key{place}") for place, key in enumerate(keys)]
 
 
-def _beyond(keys: list[Column[Any]]) -> ColumnElement[bool]:
+def beyond(keys: Sequence[Column[Any]]) -> ColumnElement[bool]:
     """Whether a row comes behind the one with which the page before ended; row values are not portable."""
     return or_(
         *(

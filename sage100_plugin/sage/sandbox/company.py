@@ -48,9 +48,7 @@ def create(path: Path, company_id: str, kind: seed.Kind = "general", *, now: dt.
         database.create_triggers(connection)
         connection.exec_driver_sql("DELETE FROM prmchg WHERE recnum = ?", (DELETED_ORDER,))
         connection.exec_driver_sql("INSERT INTO sandbox_switch VALUES ('company', ?)", (company_id,))
-    _backup_of(path).unlink(missing_ok=True)
-    with _plain(path) as opened:
-        opened.execute("VACUUM INTO ?", (str(_backup_of(path)),))
+    _back_up(path)
 
 
 def reset(path: Path, company_id: str, kind: seed.Kind = "general") -> None:
@@ -94,12 +92,13 @@ def change(path: Path, kind: str, **options: str) -> dict[str, Any]:
 
 
 def fault(path: Path, name: str, *, on: bool) -> None:
-    """Switch a fault of `switches.FAULTS`. `restored_backup` puts the company back to how it was made.
+    """Switch a fault of `switches.FAULTS`. Raises `Refused` for another.
 
-    Raises `Refused` for another.
+    `restored_backup` puts the company back to how it was when its backup was taken: when it was made, or when the fault
+    was switched off last.
     """
-    if name == "restored_backup" and on:
-        _restore(path)
+    if name == "restored_backup":
+        (_restore if on else _back_up)(path)
     with _writing(path) as connection:
         switches.set_fault(connection, name, on=on)
 
@@ -163,8 +162,18 @@ def _restore(path: Path) -> None:
         kept = live.execute("SELECT name, value FROM sandbox_switch").fetchall()
         clock = live.execute("SELECT now FROM sandbox_clock").fetchall()
         backup.backup(live)
-        live.executemany("INSERT OR REPLACE INTO sandbox_switch (name, value) VALUES (?, ?)", kept)
+        live.executescript("DELETE FROM sandbox_switch; DELETE FROM sandbox_clock;")
+        live.executemany("INSERT INTO sandbox_switch (name, value) VALUES (?, ?)", kept)
         live.executemany("INSERT INTO sandbox_clock VALUES (?)", clock)
+
+
+def _back_up(path: Path) -> None:
+    """Take a copy of the company as it is, in place of the one before."""
+    fresh = Path(f"{path}.copying")
+    fresh.unlink(missing_ok=True)
+    with _plain(path) as opened:
+        opened.execute("VACUUM INTO ?", (str(fresh),))
+    fresh.replace(_backup_of(path))
 
 
 def _backup_of(path: Path) -> Path:

@@ -40,6 +40,7 @@ class Sage:
         self.opens(NAME, "ReportServer")
         self.is_mighty(no_one=0)
         self.may(dict.fromkeys(TABLES, (1, 0)))
+        self.follows({})
         about = (NAME, "Microsoft SQL Server 2022 (RTM) - 16.0.4135.4 (X64)\n\tCopyright", 160, 0, 0)
         kinds = (Kind("nvarchar", 128), Kind("nvarchar", 400), WHOLE, WHOLE, WHOLE)
         named = zip(("name", "version", "compatibility_level", "rcsi", "snapshot"), kinds, strict=True)
@@ -59,6 +60,11 @@ class Sage:
         columns = (("name", Kind("nvarchar", 128)), ("reads", WHOLE), ("changes", WHOLE))
         rows = [(table, reads, changes) for table, (reads, changes) in rights.items()]
         self.server.answers["HAS_PERMS_BY_NAME('dbo.' + name"] = (columns, rows)
+
+    def follows(self, told: dict[str, int]) -> None:
+        """The tables for which Change Tracking is on, and whether the login may ask it."""
+        columns = (("name", Kind("nvarchar", 128)), ("told", WHOLE))
+        self.server.answers["sys.change_tracking_tables"] = (columns, list(told.items()))
 
     def lacks(self, *statements: str) -> None:
         """Another version of Sage: SQL that takes tables or columns away."""

@@ -18,7 +18,7 @@ from tests.sage.tds.responder import PASSWORD
 API_PASSWORD = "planted-4711"
 STEPS = [
     "server", "certificate", "trust", "login", "application", "database", "tables", "sysadmin", "read", "write",
-    "version", "clock", "counts", "xsd", "agent",
+    "version", "clock", "tracking", "counts", "xsd", "agent",
 ]  # fmt: skip
 
 
@@ -132,3 +132,22 @@ def test_the_write_agent_is_tried(bare: Cli, sage: Sage, rig: Rig) -> None:
     told = add(bare, sage, 1, stdin=f"{PASSWORD}\n{API_PASSWORD}\n", **agent, id="other")
     (wrong,) = errors(told["findings"])
     assert "Sage does not let apiuser use its API in the company Acme Builders Inc" in wrong["sentence"]
+
+
+def test_change_tracking_is_an_option_and_its_grant_is_told(bare: Cli, sage: Sage) -> None:
+    def tracking() -> dict[str, Any]:
+        (found,) = (one for one in add(bare, sage)["findings"] if one["id"] == "tracking")
+        bare("company", "remove", "acme", "--yes")
+        return found
+
+    grant = f"USE [{NAME}]; GRANT VIEW CHANGE TRACKING ON SCHEMA::[dbo] TO [reader];"
+    off = tracking()
+    assert (off["state"], off["found"]) == ("ok", {"records": []})
+    assert "It need not be on." in off["hint"]
+    assert grant in off["hint"]
+    sage.follows({"prmchg": 1, "sbcgln": 1, "pmcgln": 1, "actpay": 1, "srvloc": 1})
+    on = tracking()
+    assert (on["state"], on["hint"], on["found"]) == ("ok", "", {"records": ["change_order", "service_site"]})
+    sage.follows({"prmchg": 0, "srvloc": 1})
+    kept = tracking()
+    assert (kept["state"], kept["hint"]) == ("warning", f"To let it ask: {grant}")

@@ -188,7 +188,7 @@ def test_a_company_is_served_and_a_login_that_became_mighty_is_not(running: Plug
 def test_the_status_tells_that_a_login_is_refused(running: Plugin, sage: Sage) -> None:
     sage.is_mighty(sysadmin=1)
     assert status(running) == "sysadmin_login"
-    assert Api(running).get("/readyz").json["companies"] == {"ok": 0, "unavailable": 1}
+    assert Api(running).get("/readyz").json["companies"] == {"ok": 0, "unavailable": 1, "held": 0}
 
 
 def test_a_running_plugin_works_with_a_changed_company_at_once(running: Plugin, office: Cli, sage: Sage) -> None:

@@ -2,17 +2,17 @@ SELECT anon_1.stamp, anon_1.key0, anon_1.key1
 FROM (SELECT anon_2.stamp AS stamp, anon_2.key0 AS key0, anon_2.key1 AS key1
 FROM (SELECT CONVERT(varchar(27), lgrtrn.upddte, 121) AS stamp, lgrtrn.postyr AS key0, lgrtrn.actprd AS key1
 FROM lgrtrn
-WHERE lgrtrn.upddte >= CONVERT(datetime, :after, 121) AND (lgrtrn.upddte > CONVERT(datetime, :after, 121) OR lgrtrn.postyr > :after0 OR lgrtrn.postyr = :after0 AND lgrtrn.actprd > :after1) GROUP BY lgrtrn.upddte, lgrtrn.postyr, lgrtrn.actprd ORDER BY lgrtrn.upddte, lgrtrn.postyr, lgrtrn.actprd
+WHERE lgrtrn.upddte >= CONVERT(datetime, :after, 121) AND (lgrtrn.upddte > CONVERT(datetime, :after, 121) OR lgrtrn.postyr > :after0 OR lgrtrn.postyr = :after0 AND lgrtrn.actprd > :after1) AND lgrtrn.postyr IS NOT NULL AND lgrtrn.actprd IS NOT NULL GROUP BY lgrtrn.upddte, lgrtrn.postyr, lgrtrn.actprd ORDER BY lgrtrn.upddte, lgrtrn.postyr, lgrtrn.actprd
  OFFSET :param_1 ROWS
  FETCH FIRST :limit ROWS ONLY) AS anon_2 UNION SELECT anon_3.stamp AS stamp, anon_3.key0 AS key0, anon_3.key1 AS key1
 FROM (SELECT CONVERT(varchar(27), lgrtrn.insdte, 121) AS stamp, lgrtrn.postyr AS key0, lgrtrn.actprd AS key1
 FROM lgrtrn
-WHERE lgrtrn.insdte >= CONVERT(datetime, :after, 121) AND (lgrtrn.insdte > CONVERT(datetime, :after, 121) OR lgrtrn.postyr > :after0 OR lgrtrn.postyr = :after0 AND lgrtrn.actprd > :after1) GROUP BY lgrtrn.insdte, lgrtrn.postyr, lgrtrn.actprd ORDER BY lgrtrn.insdte, lgrtrn.postyr, lgrtrn.actprd
+WHERE lgrtrn.insdte >= CONVERT(datetime, :after, 121) AND (lgrtrn.insdte > CONVERT(datetime, :after, 121) OR lgrtrn.postyr > :after0 OR lgrtrn.postyr = :after0 AND lgrtrn.actprd > :after1) AND lgrtrn.postyr IS NOT NULL AND lgrtrn.actprd IS NOT NULL GROUP BY lgrtrn.insdte, lgrtrn.postyr, lgrtrn.actprd ORDER BY lgrtrn.insdte, lgrtrn.postyr, lgrtrn.actprd
  OFFSET :param_2 ROWS
  FETCH FIRST :limit ROWS ONLY) AS anon_3 UNION SELECT anon_4.stamp AS stamp, anon_4.key0 AS key0, anon_4.key1 AS key1
 FROM (SELECT '1900-01-01 00:00:00.000' AS stamp, lgrtrn.postyr AS key0, lgrtrn.actprd AS key1
 FROM lgrtrn
-WHERE lgrtrn.upddte IS NULL AND lgrtrn.insdte IS NULL AND :after = :param_3 AND (lgrtrn.postyr > :after0 OR lgrtrn.postyr = :after0 AND lgrtrn.actprd > :after1) ORDER BY lgrtrn.postyr, lgrtrn.actprd
+WHERE lgrtrn.postyr IS NOT NULL AND lgrtrn.actprd IS NOT NULL AND lgrtrn.upddte IS NULL AND lgrtrn.insdte IS NULL AND :after = :param_3 AND (lgrtrn.postyr > :after0 OR lgrtrn.postyr = :after0 AND lgrtrn.actprd > :after1) ORDER BY lgrtrn.postyr, lgrtrn.actprd
  OFFSET :param_4 ROWS
  FETCH FIRST :limit ROWS ONLY) AS anon_4) AS anon_1 ORDER BY anon_1.stamp, anon_1.key0, anon_1.key1
  OFFSET :param_5 ROWS

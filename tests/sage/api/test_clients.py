@@ -42,7 +42,7 @@ CLIENT: Mapping[str, Any] = {
     "received_date": dt.date(2026, 3, 1),
     "salesperson": "31",
     "manager": "32",
-    "sales_tax_district": "3",
+    "tax_district": "3",
     "contacted_date": dt.date(2026, 4, 1),
     "mail_piece": "Spring card",
     "discount_terms": "25TH",

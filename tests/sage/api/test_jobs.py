@@ -36,7 +36,7 @@ JOB: Mapping[str, Any] = {
     "zip": "50010",
     "contract_amount": Decimal("1250000.00"),
     "contract_number": "C-26043",
-    "client_purchase_order": "PO 77",
+    "client_po": "PO 77",
     "supervisor": "31",
     "estimator": "32",
     "salesperson": "32",

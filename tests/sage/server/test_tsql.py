@@ -15,7 +15,10 @@ PLAIN = {asked.__name__: asked for asked in QUESTIONS if set(signature(asked).pa
 EVERY = ASKED | {
     name: asked(**{given: SAMPLES[given] for given in signature(asked).parameters}) for name, asked in PLAIN.items()
 }
-SHAPED = {"records_by_id", "lines_by_record", "matching_records", "newest_numbers", "newest_records", "touched_records"}
+SHAPED = {
+    "records_by_id", "lines_by_record", "matching_records", "newest_numbers", "newest_records", "touched_records",
+    "record_keys", "keys_there", "rows_counted", "tracked_versions", "tracked_rows",
+}  # fmt: skip
 """Questions of which each record type has its own shapes; those stand in `ASKED`."""
 
 

@@ -11,7 +11,8 @@ from sqlglot import exp
 FUNCTIONS = {
     "avg", "coalesce", "concat", "convert", "cast", "count", "dateadd", "getutcdate", "len", "lower", "ltrim", "max",
     "min", "nullif", "rtrim", "sum", "upper", "count_big", "case", "and", "or", "exists", "has_perms_by_name",
-    "is_srvrolemember", "date_add", "row_number", "abs", "round", "iif", "trim",
+    "is_srvrolemember", "date_add", "row_number", "abs", "round", "iif", "trim", "object_id", "changetable",
+    "change_tracking_current_version", "change_tracking_min_valid_version",
 }  # fmt: skip
 """Functions of SQL Server that questions may use."""
 
@@ -36,13 +37,15 @@ ONLY_SQLITE = {
     r"->": "JSON arrows",
     r"\bIFNULL\b": "IFNULL",
 }
+TRACKED = re.compile(r"\bCHANGES dbo\.(\w+)")
+"""What only CHANGETABLE takes, and sqlglot does not know."""
 PARAMETER = re.compile(r"(?<!:):(?=[a-z])")
 CONDITIONS = (exp.Where, exp.Having, exp.Not, exp.And, exp.Or)
 
 
 def refused(text: str) -> list[str]:
     """What in the text SQL Server would refuse, in words; nothing when it takes it."""
-    text = PARAMETER.sub("@", text)
+    text = TRACKED.sub(r"'\1'", PARAMETER.sub("@", text))
     bare = LITERALS.sub("''", text)
     words = [reason for pattern, reason in ONLY_SQLITE.items() if re.search(pattern, bare, re.IGNORECASE)]
     return words or [reason for node in sqlglot.parse_one(text, read="tsql").walk() for reason in _of(node)]

@@ -15,8 +15,6 @@ Tables = Mapping[str, Mapping[str, Kind]]
 
 NOW = "coalesce((SELECT now FROM sandbox_clock), strftime('%Y-%m-%d %H:%M:%f', 'now'))"
 STAMP = "%Y-%m-%d %H:%M:%f"
-CATALOG = "information_schema_columns"
-"""What stands for INFORMATION_SCHEMA.COLUMNS."""
 KIND = "kind"
 TEXT = ("varchar", "nvarchar")
 
@@ -120,7 +118,14 @@ class _Scope:
 
 def name_of(table: exp.Table) -> str:
     """A table's name in our catalog."""
-    return CATALOG if table.db.upper() == "INFORMATION_SCHEMA" else table.name.lower()
+    if table.db.lower() == "dbo_audit":
+        return f"dbo_audit__{table.name.lower()}"
+    return in_catalog(table.name) if table.db.upper() == "INFORMATION_SCHEMA" else table.name.lower()
+
+
+def in_catalog(name: str) -> str:
+    """What stands for a view of INFORMATION_SCHEMA."""
+    return f"information_schema_{name.lower()}"
 
 
 def _named(kind: exp.DataType) -> Kind:

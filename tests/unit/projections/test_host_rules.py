@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from marshmallow import Schema
 
 from sage100_plugin.projections import host_rules
 from sage100_plugin.records import fields
@@ -42,6 +43,12 @@ def test_an_actions_names_are_judged(action: Action, says: str) -> None:
 )
 def test_a_triggers_names_are_judged(trigger: Trigger, says: str) -> None:
     assert says in " ".join(host_rules.naming(trigger))
+
+
+@pytest.mark.parametrize("told", ["done", "back", "broken", "stuck", "held", "failing", "unreachable", "made_in_sage"])
+def test_a_trigger_may_say_what_happened_without_ending_so(told: str) -> None:
+    said = " ".join(host_rules.naming(replace(BUILT, key=f"job_{told}", event=f"job.{told}")))
+    assert ("what happened" in said) is (told == "made_in_sage")
 
 
 class Poor(ActionInput):
@@ -86,3 +93,12 @@ def test_a_refusal_needs_a_known_code_and_words() -> None:
         "The code nonsense is not in the table.",
         "The refusal with required has no wording.",
     ]
+
+
+class Gone(Schema):
+    last = fields.content("Last Seen")
+
+
+def test_a_whole_record_in_a_sample_is_an_object() -> None:
+    assert host_rules.conforms(Gone(), {"last": {"any": "thing"}}) == []
+    assert host_rules.conforms(Gone(), {"last": "text"}) == ["/last must be an object."]

@@ -81,7 +81,7 @@ BUILT = Trigger(
     key="job_finished", event="job.finished", record="job", title="Job Finished",
     summary="Triggers when a job is finished.", menu="3-5 Jobs", data=Shed,
     sample={"id": "7", "name": "Shed", "cost": "5.00", "color": "1"},
-    occurs=lambda change: Occurrence(change.after), filters=("name",), cause="job-finished",
+    occurs=lambda change: Occurrence(change.after or {}), filters=("name",), cause="job-finished",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sage100_plugin.sage.sandbox.changes.planned import (
     amount,
     at_work,
     chosen,
+    deleted,
     number,
     phase_of,
     unlocked,
@@ -77,6 +78,11 @@ def _set(connection: Connection, options: Options) -> Steps:
     return Steps("budget", str(header["recnum"]), (statement,))
 
 
+def _deleted(connection: Connection, options: Options) -> Steps:
+    """Edit > Delete Budget: no restriction is known but Lock Edit. The lines go with it."""
+    return deleted("budget", _header(connection, options))
+
+
 def _header(connection: Connection, options: Options, *having: ColumnElement[bool]) -> Row:
     """The budget of the job; without one, the first that may be changed and has such a line."""
     with_lines = select(bdglin.c.recnum).where(*having)
@@ -101,4 +107,5 @@ KINDS: Kinds = {
     "budget-line-added": (_line_added, ("job", "cost_code", "cost_type", "amount")),
     "budget-line-deleted": (_line_deleted, ("job",)),
     "budget-set": (_set, ("job",)),
+    "budget-deleted": (_deleted, ("job",)),
 }

@@ -27,8 +27,9 @@ def _client_created(connection: Connection, options: Options) -> Planned:
 
 def _client_updated(connection: Connection, options: Options) -> Planned:
     client = chosen(connection, "client", options.get("client"), reccln.c.inactv == 0)
+    named = {"clnnme": options["name"]} if "name" in options else {}
     moved = {"status": _status(connection, options["status"])} if "status" in options else {}
-    return updated("client", client, {"phnnum": options.get("phone", "319-555-0188"), **moved})
+    return updated("client", client, {"phnnum": options.get("phone", "319-555-0188"), **named, **moved})
 
 
 def _status(connection: Connection, text: str) -> int:
@@ -55,7 +56,7 @@ def _service_site_created(connection: Connection, options: Options) -> Planned:
 
 KINDS: Kinds = {
     "client-created": (_client_created, ("name", "status")),
-    "client-updated": (_client_updated, ("client", "phone", "status")),
+    "client-updated": (_client_updated, ("client", "name", "phone", "status")),
     "client-inactive": (_client_inactive, ("client",)),
     "client-contact-created": (_client_contact_created, ("client", "name", "email")),
     "service-site-created": (_service_site_created, ("client", "name")),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, or_, select
 
+from sage100_plugin.errors import Refused
+from sage100_plugin.records.payable_invoice import PAID, VOID
 from sage100_plugin.sage.sandbox.changes.planned import (
     Kinds,
     Options,
     Planned,
+    Steps,
     added,
     amount,
     chosen,
     one_of,
+    today,
     updated,
 )
-from sage100_plugin.sage.tables import actpay, cstcde, vndtyp
+from sage100_plugin.sage.tables import acpinv, actpay, cstcde, lgrtrn, vndtyp
 
 STEP = 10
 """How far apart this company's cost codes are."""
@@ -38,6 +42,22 @@ def _vendor_inactive(connection: Connection, options: Options) -> Planned:
     return updated("vendor", chosen(connection, "vendor", options.get("vendor"), actpay.c.inactv == 0), {"inactv": 1})
 
 
+def _vendor_deleted(connection: Connection, options: Options) -> Steps:
+    """With its paid and void invoices; not while the ledger of this year names it, or an invoice is open (rules, 4).
+
+    That the year is the calendar's is a guess.
+    """
+    year = today(connection).year
+    billed = select(acpinv.c.vndnum).where(or_(acpinv.c.postyr == year, acpinv.c.status.not_in({PAID, VOID})))
+    kept = billed.union(select(lgrtrn.c.vndnum).where(lgrtrn.c.postyr == year, lgrtrn.c.vndnum.is_not(None)))
+    vendor = chosen(connection, "vendor", options.get("vendor"), actpay.c.recnum.not_in(kept), inactive=True)
+    number = vendor["recnum"]
+    if number in connection.scalars(kept):
+        raise Refused("invalid_value", f"Vendor {number} has ledger entries of this year or open invoices.")
+    gone = (delete(acpinv).where(acpinv.c.vndnum == number), delete(actpay).where(actpay.c.recnum == number))
+    return Steps("vendor", str(number), gone)
+
+
 def _cost_code_created(connection: Connection, options: Options) -> Planned:
     """The next code of the division, when no code is said."""
     division = chosen(connection, "division", options.get("division"))["recnum"]
@@ -51,5 +71,6 @@ KINDS: Kinds = {
     "vendor-created": (_vendor_created, ("name", "type")),
     "vendor-updated": (_vendor_updated, ("vendor", "phone")),
     "vendor-inactive": (_vendor_inactive, ("vendor",)),
+    "vendor-deleted": (_vendor_deleted, ("vendor",)),
     "cost-code-created": (_cost_code_created, ("code", "name", "division")),
 }

@@ -2,120 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.poll import poll
 from sage100_plugin.errors import Unavailable
-from sage100_plugin.plugin import CATALOG
-from sage100_plugin.ports.ledger import Event
-from sage100_plugin.ports.sage import Changed, Row
-from sage100_plugin.testing.plugin import memory_plugin
 from sage100_plugin.testing.sage import MemorySage
-
-STILL = timedelta(0)
+from tests.engine.polling.office import STILL, Crash, Frail, budget, events, found, job, jobs, line
 
 Serving = Callable[[Mapping[str, MemorySage]], Plugin]
-
-
-class Crash(BaseException):
-    """The process ends here."""
-
-
-class Frail(MemorySage):
-    """A company whose reader gives short pages, and ends the process after `left` answers."""
-
-    left: int | None = None
-    page = 200
-    asked = 0
-
-    def now(self) -> str:
-        self.asked += 1
-        return super().now()
-
-    def get(self, record: str, ids: Any) -> dict[str, Row]:
-        self._tick()
-        return super().get(record, ids)
-
-    def changed(
-        self, record: str, since: str, overlap: timedelta, after: tuple[str, str] | None = None, limit: int = 500
-    ) -> tuple[Changed, ...]:
-        self._tick()
-        return super().changed(record, since, overlap, after, min(limit, self.page))
-
-    def _tick(self) -> None:
-        if self.left is not None:
-            if self.left == 0:
-                self.left = None
-                raise Crash
-            self.left -= 1
-
-
-def job(number: int, name: str = "A job") -> dict[str, Any]:
-    return {"recnum": number, "jobnme": name, "status": 4}
-
-
-def line(place: int, code: str, guid: str = "", **amounts: str) -> dict[str, Any]:
-    told = {column: Decimal(amount) for column, amount in amounts.items()}
-    named = {"_idnum": guid} if guid else {}
-    return {"recnum": 1015, "linnum": place, "phsnum": 0, "cstcde": Decimal(code), **named, **told}
-
-
-def budget(*lines: dict[str, Any], number: int = 1015) -> dict[str, Any]:
-    return {"recnum": number, "jobnme": "Westfield", "lines": list(lines)}
-
-
-@pytest.fixture
-def sage() -> Frail:
-    return Frail({"job": [job(number) for number in range(1, 6)], "budget": [budget(line(1, "1000", matbdg="100"))]})
-
-
-def events(plugin: Plugin, kind: str | None = None) -> list[Event]:
-    """All events, oldest first."""
-    return list(reversed(plugin.ledger.read(lambda tx: tx.events.newest((kind,) if kind else (), 10_000))))
-
-
-def jobs(plugin: Plugin) -> list[str]:
-    return [event.data["id"] for event in events(plugin, "job.created")]
-
-
-def found(plugin: Plugin, **asked: Any) -> dict[str, int]:
-    return {item["record"]: item["events"] for item in poll(plugin, **asked)["items"]}
 
 
 def changes(plugin: Plugin) -> list[tuple[str, str, str, str]]:
     (event,) = events(plugin, "budget.changed")
     return [(each["cost_code"], each["cost_type"], each["old"], each["new"]) for each in event.data["changes"]]
-
-
-@pytest.fixture
-def small_pages(sage: Frail) -> None:
-    sage.page = 2
-
-
-@pytest.fixture
-def serving() -> Iterator[Serving]:
-    """Makes a plugin with these companies."""
-    with ExitStack() as over:
-
-        def serve(held: Mapping[str, MemorySage]) -> Plugin:
-            plugin = memory_plugin(CATALOG, held)
-            over.callback(plugin.ledger.close)
-            return plugin
-
-        yield serve
 
 
 def test_the_first_look_is_silent_and_later_ones_are_not(memory: Plugin, sage: Frail) -> None:
@@ -305,7 +211,7 @@ def test_a_company_that_is_offline_is_reported_and_keeps_no_other_waiting(servin
     }
     errors = [(item["record"], item["error"]["code"], item["error"]["detail"]) for item in told if "error" in item]
     assert errors == [(record, "sage_unavailable", "The network is down.") for record in ("budget", "job")]
-    assert held["beta"].asked == 3  # the first poll's two, and one: not one a record
+    assert held["beta"].asked == 2  # one a poll, and not one a record
     held["beta"].failure = None
     poll(plugin)
     assert sorted(event.company for event in events(plugin)) == ["alpha", "beta", "gamma"]
@@ -346,80 +252,3 @@ def test_finding_something_wakes_the_sender(memory: Plugin, sage: Frail) -> None
     sage.put("job", job(6))
     poll(memory)
     assert woken == [True]
-
-
-class EveryChangeOnce(RuleBasedStateMachine):
-    """People work in Sage, polls come and go, processes die: each change since the last look is told once.
-
-    Two changes of one record between two looks are one change; that is what comparing with the last look can see.
-    """
-
-    @initialize(known=st.integers(0, 4))
-    def begin(self, known: int) -> None:
-        self.sage = Frail({"job": [job(number) for number in range(1, known + 1)]})
-        self.plugin = memory_plugin(CATALOG, {"sandbox": self.sage})
-        self.made: list[str] = []
-        self.amount = 0
-        self.sage.page = 3
-        poll(self.plugin)
-
-    @rule(still=st.booleans())
-    def add_a_job(self, still: bool) -> None:
-        self.sage.step = STILL if still else timedelta(seconds=1)
-        number = 1000 - len(self.made)
-        self.sage.put("job", job(number))
-        self.made.append(str(number))
-
-    @rule(number=st.integers(1, 4))
-    def rename_a_job(self, number: int) -> None:
-        if self.sage.get("job", [str(number)]):
-            self.sage.put("job", job(number, f"Renamed {self.sage.moment}"))
-
-    @rule(amount=st.integers(0, 3))
-    def change_the_budget(self, amount: int) -> None:
-        self.sage.put("budget", budget(line(1, "1000", "A", matbdg=str(amount))))
-        self.amount = amount
-
-    @rule()
-    def let_time_pass(self) -> None:
-        self.sage.moment += timedelta(minutes=10)
-
-    @rule(answers=st.integers(0, 6))
-    def die_while_polling(self, answers: int) -> None:
-        self.sage.left = answers
-        try:
-            poll(self.plugin)
-        except Crash:
-            return
-        self.sage.left = None
-        self._looked()
-
-    @rule()
-    def look(self) -> None:
-        poll(self.plugin)
-        self._looked()
-
-    def _looked(self) -> None:
-        assert sorted(jobs(self.plugin)) == sorted(self.made)
-        told = [event.data["changes"] for event in events(self.plugin, "budget.changed")]
-        if told:
-            assert Decimal(told[-1][0]["new"]) == self.amount
-
-    @invariant()
-    def nothing_is_told_twice(self) -> None:
-        told = jobs(self.plugin)
-        assert len(told) == len(set(told))
-        steps = [event.data["changes"] for event in events(self.plugin, "budget.changed")]
-        assert all(len(step) == 1 for step in steps)
-        assert all(one[0]["new"] == two[0]["old"] for one, two in pairwise(steps))
-
-    def teardown(self) -> None:
-        if hasattr(self, "plugin"):
-            self.plugin.pool.shutdown()
-            self.plugin.ledger.close()
-
-
-TestEveryChangeOnce = EveryChangeOnce.TestCase
-TestEveryChangeOnce.settings = settings(
-    max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-)

@@ -1,0 +1,184 @@
+"""Rows of Sage held against their snapshots: what changed, what is gone, and what the triggers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from marshmallow import Schema
+
+from sage100_plugin.engine.inputs import digest
+from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.ports.ledger import Event, Snapshot
+from sage100_plugin.ports.sage import SageReader
+from sage100_plugin.records import RECORDS
+from sage100_plugin.records.fields import about, inner, made
+from sage100_plugin.spec import Change
+from sage100_plugin.spec.changes import STAMPS
+
+Public = Mapping[str, Any]
+
+SAGE: Mapping[str, Any] = {"system": "sage"}
+"""The origin of what somebody did in Sage."""
+
+DIGITS = 23
+"""Of a stamp's text: to the millisecond. Some of Sage's tables may have more."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at one record type of one company. `started` is the server's moment before anything was read."""
+
+    plugin: Plugin
+    reader: SageReader
+    company: str
+    record: str
+    started: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record that stands otherwise than at the last look, with what the triggers make of it.
+
+    `seen` is its snapshot of then, none for one that was not there; `fresh` that of now, none for one that is gone.
+    """
+
+    id: str
+    seen: Snapshot | None
+    fresh: Snapshot | None
+    public: Public = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+def compared(look: Look, stamps: Mapping[str, str], *, vanishing: bool = False) -> tuple[Found, ...]:
+    """Read these records and compare them; in the order in which they were touched in Sage.
+
+    `stamps` are their ids with the stamps by which they were found, empty where no stamp led to them. Those that are
+    not in Sage are passed over, unless they are `vanishing`. The snapshots are read first: what is stored in between
+    is newer than what they say, and shows (`store`).
+    """
+    ids = list(stamps)
+    seen = look.plugin.ledger.read(lambda tx: tx.snapshots.get(look.company, look.record, ids))
+    rows = look.reader.get(look.record, ids)
+    found = []
+    for id in sorted(ids, key=lambda id: (stamps[id], id)):
+        if id in rows:
+            public = RECORDS[look.record].public(rows[id])
+            one = judged(look.plugin, look.company, look.record, public, seen.get(id), stamps[id])
+        else:
+            one = _gone(look, id, seen.get(id)) if vanishing else None
+        if one is not None:
+            found.append(one)
+    return tuple(found)
+
+
+def judged(
+    plugin: Plugin, company: str, record: str, public: Public, seen: Snapshot | None, stamp: str, *, own: bool = False
+) -> Found | None:
+    """A record as it is now against its snapshot; none when nothing that counts is another."""
+    id = str(public["id"])
+    seen = seen if seen is not None and seen.hash else None
+    own_stamp = _text(public.get("updated_at") or public.get("created_at"))
+    fresh = _snapshot(plugin, record, public, max(stamp, own_stamp))
+    if seen is not None and seen.hash == fresh.hash:
+        return None
+    newer = seen is None or fresh.stamp[:DIGITS] > seen.stamp[:DIGITS]
+    at = (moment(fresh.stamp) if newer and not own else None) or plugin.clock.now()
+    before = None if seen is None else {**public, **seen.fields}
+    linked = linked_in(plugin, company)
+    change = Change(record, id, before, public, linked, own)
+    return Found(id, seen, fresh, public, tuple(events_of(plugin, company, change, at)))
+
+
+def _gone(look: Look, id: str, seen: Snapshot | None) -> Found | None:
+    if seen is None or not seen.hash:
+        return None
+    change = Change(look.record, id, seen.fields, None, linked_in(look.plugin, look.company))
+    return Found(id, seen, None, {}, tuple(events_of(look.plugin, look.company, change, look.plugin.clock.now())))
+
+
+def linked_in(plugin: Plugin, company: str) -> Any:  # noqa: ANN401 - as `Change.linked`
+    """Whether a Sage record of this company is linked to an outside one."""
+    return lambda record, id: bool(plugin.links.by_sage(company, record, id))
+
+
+def events_of(plugin: Plugin, company: str, change: Change, at: datetime) -> Iterator[Event]:
+    """What the triggers make of a change."""
+    for trigger in plugin.catalog.watching(change.record):
+        told = trigger.occurs(change)
+        if told is not None:
+            yield Event(plugin.ids("evt"), trigger.event, company, at, told.data, previous=told.previous, origin=SAGE)
+
+
+def _snapshot(plugin: Plugin, record: str, public: Public, stamp: str) -> Snapshot:
+    """What is remembered of a record: the fields its triggers compare, and a hash of those that are its own."""
+    wanted = plugin.catalog.compared(record)
+    kept = {name: value for name, value in public.items() if name not in STAMPS and (wanted is None or name in wanted)}
+    rows = ",".join(map(str, rows_of(record, public)))
+    return Snapshot(str(public["id"]), f"{digest(_own(record, kept, wanted is None))}:{rows}", kept, stamp)
+
+
+def _own(record: str, kept: Public, everything: bool) -> Public:  # noqa: FBT001 - of this module only
+    """Without what Sage keeps with other records: a client's new name is no change of all its jobs.
+
+    What a trigger names as to be compared counts all the same.
+    """
+    top, grids = _foreign(RECORDS[record].schema)
+    own = {name: value for name, value in kept.items() if not everything or name not in top}
+    for name, others in grids.items():
+        if others and name in own:
+            own[name] = [{key: value for key, value in line.items() if key not in others} for line in own[name]]
+    return own
+
+
+@cache
+def _foreign(schema: type[Schema]) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """The foreign fields of a record type, and of its grids."""
+    fields = made(schema).fields
+    grids = {name: inner(field) for name, field in fields.items() if about(field).kind == "lines"}
+    return _foreign_in(made(schema)), {name: _foreign_in(nested) for name, nested in grids.items()}
+
+
+def _foreign_in(schema: Schema) -> frozenset[str]:
+    return frozenset(name for name, field in schema.fields.items() if about(field).foreign)
+
+
+def rows_of(record: str, public: Public) -> tuple[int, ...]:
+    """How many rows a record has in the tables of its lines; one row may be shown as several lines."""
+    grids = [grid.field for grid in RECORDS[record].lines if grid.own]
+    return tuple(len({line.get("line", place) for place, line in enumerate(public.get(name) or ())}) for name in grids)
+
+
+def rows_in(snapshot: Snapshot | None) -> tuple[int, ...]:
+    """The same as it was remembered, with 1 for the record itself in front; empty for a record that is not there."""
+    if snapshot is None or not snapshot.hash:
+        return ()
+    told = snapshot.hash.partition(":")[2]
+    return (1, *(int(number) for number in told.split(",") if number))
+
+
+def counted(tally: Sequence[int] | None, found: Sequence[Found]) -> tuple[int, ...] | None:
+    """How many rows are accounted for after these changes; None when nothing was counted yet."""
+    total = list(tally or ())
+    for one in found:
+        for sign, rows in ((-1, rows_in(one.seen)), (1, rows_in(one.fresh))):
+            total += [0] * (len(rows) - len(total))
+            for place, number in enumerate(rows):
+                total[place] += sign * number
+    return tuple(total) if total else None
+
+
+def _text(stamp: str | None) -> str:
+    """A public moment as the server writes its stamps."""
+    return stamp.replace("T", " ").removesuffix("Z") if stamp else ""
+
+
+def moment(stamp: str) -> datetime | None:
+    """Sage's stamp as a moment. `insdte` is UTC; that `upddte` is too is a guess (schema facts, section 2.2)."""
+    try:
+        return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
+    except ValueError:
+        return None

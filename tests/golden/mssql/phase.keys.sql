@@ -1,0 +1,5 @@
+SELECT DISTINCT jobphs.recnum, jobphs.phsnum
+FROM jobphs
+WHERE jobphs.phsnum != :phsnum_1 ORDER BY jobphs.recnum, jobphs.phsnum
+ OFFSET :param_1 ROWS
+ FETCH FIRST :limit ROWS ONLY

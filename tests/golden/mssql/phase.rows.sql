@@ -1,0 +1,3 @@
+SELECT (SELECT count(*) AS count_1
+FROM jobphs
+WHERE jobphs.phsnum != :phsnum_1) AS rows0

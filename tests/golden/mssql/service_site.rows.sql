@@ -1,0 +1,2 @@
+SELECT (SELECT count(*) AS count_1
+FROM srvloc) AS rows0
