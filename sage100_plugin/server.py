@@ -43,7 +43,8 @@ class Server:
         return self._courier.drain() if self._courier else 0
 
     def _stopping(self) -> None:
-        if self._plugin is not None:
+        if self._plugin is not None and not self._plugin.leaving.done():
+            self._plugin.leaving.set_result(None)
             self._plugin.exchange.dismiss()
 
     def _listening(self, address: str) -> None:

@@ -29,7 +29,9 @@ class ExportSchema(Schema):
     status = fields.option("Status", STATUSES)
     round = fields.whole("Round", help="Counts how often it was sent for acceptance.")
     record = fields.text("Record", help="The kind of Sage record it becomes.")
+    name = fields.text("Name", help="Of the record, as it was sent; its source name when it has none.")
     action = fields.text("Action")
+    requested_by = fields.text("Requested By")
     source = fields.text("Source", help="The outside system that sent it.")
     source_id = fields.text("Source Id")
     reason = fields.text("Reason", help="Why it was rejected, refused or held up; else empty.")
@@ -47,7 +49,9 @@ SAMPLE: Mapping[str, Any] = {
     "status": "pending",
     "round": 1,
     "record": "vendor",
+    "name": "Northgate Glazing LLC",
     "action": "export_vendor",
+    "requested_by": "n8n",
     "source": "procore",
     "source_id": "V-88",
     "reason": "",

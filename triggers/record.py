@@ -7,7 +7,6 @@ from marshmallow import Schema
 from sage100_plugin.records import RECORDS, fields
 from sage100_plugin.records.vendor import VendorSchema
 from sage100_plugin.spec import Change, Occurrence, Trigger
-from sage100_plugin.spec.changes import STAMPS
 from sage100_plugin.spec.samples import filled
 from triggers.vendor import UPDATED
 
@@ -62,7 +61,7 @@ RECORD_DELETED = Trigger(
         "title": "Vendor",
         "name": "Wexley Glass LLC",
         "menu": RECORDS["vendor"].menu,
-        "last": {name: value for name, value in filled(VendorSchema, UPDATED).items() if name not in STAMPS},
+        "last": {name: value for name, value in filled(VendorSchema, UPDATED).items() if name != "updated_at"},
     },
     occurs=deleted,
     watches=WATCHED,

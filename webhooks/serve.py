@@ -10,6 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from waitress import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 THREADS = 16
 BODY_CAP = 32 * 1024 * 1024
 """Beyond what the app itself refuses with a proper answer."""
+
+PARTING = 30.0
+"""Seconds for which what is being answered is waited for at the end; who runs services does not wait much longer."""
+
+
+class Patient(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Waits at the end for what is being answered. waitress itself does so for five seconds."""
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = PARTING) -> bool:  # noqa: FBT001, FBT002 - as there
+        return bool(super().shutdown(cancel_pending, timeout))
 
 
 def serve(
@@ -27,13 +38,22 @@ def serve(
     on_stop: Callable[[], None],
     threads: int = THREADS,
 ) -> None:
-    """Answer until SIGTERM or SIGINT; what is being answered then is finished first.
+    """Answer until SIGTERM or SIGINT; what is being answered then is finished first, if it ends within `PARTING`.
 
     `on_ready` is told the address as soon as the port is held; port 0 takes a free one. `on_stop` ends the calls that
     only wait. Raises `OSError` when the port is taken.
     """
+    answering = Patient()
+    answering.set_thread_count(threads)
     server: Any = create_server(
-        app, host=host, port=port, threads=threads, ident=None, max_request_body_size=BODY_CAP, channel_timeout=150
+        app,
+        _dispatcher=answering,
+        host=host,
+        port=port,
+        threads=threads,
+        ident=None,
+        max_request_body_size=BODY_CAP,
+        channel_timeout=150,
     )
     with _stopped_by_signals(on_stop):
         try:

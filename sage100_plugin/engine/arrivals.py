@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sage100_plugin.engine.broken import belongs
+from sage100_plugin.engine.compare import CREATED
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ports.ledger import Event, Import, Json, Tx
 from sage100_plugin.records import RECORDS
@@ -28,9 +30,13 @@ def arrivals(plugin: Plugin, events: Iterable[Event]) -> tuple[Import, ...]:
     return tuple(
         _import(plugin, event, record)
         for event, record in made
-        if (event.origin or {}).get("system") == SAGE
-        and not plugin.links.by_sage(event.company, record, str(event.data["id"]))
+        if (event.origin or {}).get("system") == SAGE and not _linked_to(plugin, event, record)
     )
+
+
+def _linked_to(plugin: Plugin, event: Event, record: str) -> bool:
+    links = plugin.links.by_sage(event.company, record, str(event.data["id"]))
+    return any(belongs(link, event.data.get(CREATED)) for link in links)
 
 
 def _import(plugin: Plugin, event: Event, record: str) -> Import:

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sage100_plugin.engine.compare import Found, Look, compared
+from sage100_plugin.engine import broken
+from sage100_plugin.engine.compare import Found, Look, compared, known
 from sage100_plugin.engine.pages import newest, pages
 from sage100_plugin.engine.store import store
-from sage100_plugin.ports.ledger import Cursor, Tx
+from sage100_plugin.ports.ledger import Cursor, Snapshot, Tx
 
 BACKFILL = "backfill"
 """The policy of a company: the day since which what was made is told by the first look, or `none`."""
 
 NO_BACKFILL = "none"
 
+MANY = 2_000
+"""Records that are forgotten at once: others write to the ledger meanwhile."""
+
 
 def beginning(look: Look, cursor: Cursor) -> Cursor:
     """The cursor of a first look that begins, stored: it goes on after a kill, and from its start on later."""
+    _forget(look)
     tracked = look.reader.tracked(look.record, None)
     begun = replace(cursor, stamp=look.started, version=tracked.version if tracked else None)
     look.plugin.ledger.write(lambda tx: tx.cursors.put(begun))
     return begun
+
+
+def _forget(look: Look) -> None:
+    """What was remembered before, a page at a time; links that an earlier process left are seen to."""
+
+    def page(tx: Tx) -> tuple[Snapshot, ...]:
+        return tx.snapshots.page(look.company, look.record, limit=MANY)
+
+    while held := look.plugin.ledger.read(page):
+        broken.bury(look, [one for one in held if not known(one)])
+        _remove(look, [one.id for one in held])
+
+
+def _remove(look: Look, ids: Sequence[str]) -> None:
+    look.plugin.ledger.write(lambda tx: tx.snapshots.remove(look.company, look.record, ids))
 
 
 def baseline(look: Look, cursor: Cursor) -> Iterator[int]:
@@ -40,11 +60,10 @@ def baseline(look: Look, cursor: Cursor) -> Iterator[int]:
 def _backfilled(found: Found, since: str) -> Found:
     """Only with the events of a record that was made since that day."""
     made = str(found.public.get("created_at") or "")
-    told = bool(since) and found.seen is None and made >= since
+    told = bool(since) and found.new and made >= since
     return found if told else replace(found, events=())
 
 
 def rebegin(tx: Tx, company: str, record: str, backfill: str) -> None:
-    """Forget what was seen of a record type; the next look is a first one."""
-    tx.snapshots.forget(company, record)
+    """The next look at a record type is a first one, which begins with forgetting what was seen."""
     tx.cursors.put(Cursor(company, record, "", baseline_done=False, backfill=backfill))

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sage100_plugin.engine.compare import Look
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.own import seen_before, tell
 from sage100_plugin.engine.periods import locked
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.report import answered, event, export_facts, link_public, logged, who
+from sage100_plugin.engine.telling import part
 from sage100_plugin.engine.wanted import Seen, Wanted
 from sage100_plugin.errors import Problem, Refused, Unavailable, Unclear, told
 from sage100_plugin.ports.ledger import Activity, Event, Export, Operation, Round, Snapshot, Tx
@@ -47,11 +49,13 @@ def conclude(plugin: Plugin, operation: Operation, answer: SageAnswer) -> Operat
     wanted = Wanted(**operation.plan or {})
     snapshot = seen_before(plugin, operation, wanted)
     try:
-        seen, found = wanted.look(plugin.companies.reader(operation.company), answer.id)
+        reader = plugin.companies.reader(operation.company)
+        seen, found = wanted.look(reader, answer.id)
     except Unavailable:
         return unknown(plugin, operation, answer)
     ours = seen is Seen.THERE or (seen is Seen.UNLIKE and answer.outcome == "done" and wanted.op == "add")
     if ours and answer.outcome != "refused":
+        part(Look(plugin, reader, operation.company, wanted.record, ""), found)
         return done(plugin, operation, wanted, found, answer, snapshot)
     if answer.outcome == "refused":
         return failed(plugin, operation, _problem(operation, answer), answer)

@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from sage100_plugin.engine import guard
-from sage100_plugin.engine.compare import DIGITS, Look, compared, moment
+from sage100_plugin.engine.compare import DIGITS, Look, moment
 from sage100_plugin.engine.pages import PAGE, newest, pages, witnessed
 from sage100_plugin.engine.store import store
+from sage100_plugin.engine.telling import Telling
 from sage100_plugin.ports.ledger import Cursor
 from sage100_plugin.ports.sage import Changed
 
@@ -37,12 +38,9 @@ def _tracked(look: Look, cursor: Cursor, place: dict[str, Any]) -> Iterator[int]
     place["version"] = told.version if told else None
     if told is None or not told.complete:
         place["swept_at"] = None
-    gone = 0
+    telling = Telling(look)
     for ids in _parts(told.ids if told else ()):
-        found = compared(look, dict.fromkeys(ids, ""), vanishing=True)
-        gone += sum(1 for one in found if one.fresh is None)
-        guard.check_gone(look, gone, look.plugin.ledger.read(lambda tx: tx.snapshots.count(look.company, look.record)))
-        stored = store(look, found)
+        stored = telling.page(dict.fromkeys(ids, ""), vanishing=True)
         if stored.late:
             place["version"] = cursor.version
         yield stored.events
@@ -62,9 +60,10 @@ def _touched(look: Look, cursor: Cursor, place: dict[str, Any]) -> Iterator[int]
     if stamp and guard.missing(look, cursor):
         guard.check_newest(look, cursor)
         place |= {"swept_at": None, "witness": ""}
+    telling = Telling(look)
     for page in pages(look, since, look.plugin.overlap):
         place["witness"] = newest(look, place["witness"], page)
-        stored = store(look, compared(look, {one.id: one.stamp for one in page}))
+        stored = telling.page({one.id: one.stamp for one in page})
         stamps = [one.stamp for one in page if one.id in stored.late]
         place["stamp"] = min([place["stamp"], *stamps])
         yield stored.events

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
-
-from marshmallow import Schema
 
 from sage100_plugin.engine.inputs import digest
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ports.ledger import Event, Snapshot
 from sage100_plugin.ports.sage import SageReader
 from sage100_plugin.records import RECORDS
-from sage100_plugin.records.fields import about, inner, made
 from sage100_plugin.spec import Change
 from sage100_plugin.spec.changes import STAMPS
 
@@ -23,6 +20,9 @@ Public = Mapping[str, Any]
 
 SAGE: Mapping[str, Any] = {"system": "sage"}
 """The origin of what somebody did in Sage."""
+
+CREATED = "created_at"
+"""Sage sets it once, so that with the number it tells one record from another (schema facts, section 2.2)."""
 
 DIGITS = 23
 """Of a stamp's text: to the millisecond. Some of Sage's tables may have more."""
@@ -43,7 +43,8 @@ class Look:
 class Found:
     """A record that stands otherwise than at the last look, with what the triggers make of it.
 
-    `seen` is its snapshot of then, none for one that was not there; `fresh` that of now, none for one that is gone.
+    `seen` is its snapshot of then, none or a grave (`broken`) for one that was not there; `fresh` that of now, none for
+    one that is gone. `public` is the record as it is now.
     """
 
     id: str
@@ -52,24 +53,31 @@ class Found:
     public: Public = field(default_factory=dict)
     events: tuple[Event, ...] = ()
 
+    @property
+    def new(self) -> bool:
+        """Whether it was not there at the last look."""
+        return self.fresh is not None and not known(self.seen)
+
 
 def compared(look: Look, stamps: Mapping[str, str], *, vanishing: bool = False) -> tuple[Found, ...]:
     """Read these records and compare them; in the order in which they were touched in Sage.
 
     `stamps` are their ids with the stamps by which they were found, empty where no stamp led to them. Those that are
-    not in Sage are passed over, unless they are `vanishing`. The snapshots are read first: what is stored in between
-    is newer than what they say, and shows (`store`).
+    not in Sage are passed over, unless they are `vanishing`. Where another record has the number now, the one that was
+    seen is gone; who looks once more finds the other as new. The snapshots are read first: what is stored in between is
+    newer than what they say, and shows (`store`).
     """
     ids = list(stamps)
     seen = look.plugin.ledger.read(lambda tx: tx.snapshots.get(look.company, look.record, ids))
     rows = look.reader.get(look.record, ids)
     found = []
     for id in sorted(ids, key=lambda id: (stamps[id], id)):
-        if id in rows:
-            public = RECORDS[look.record].public(rows[id])
+        public = RECORDS[look.record].public(rows[id]) if id in rows else None
+        one: Found | None = None
+        if public is not None and not another(seen.get(id), public):
             one = judged(look.plugin, look.company, look.record, public, seen.get(id), stamps[id])
-        else:
-            one = _gone(look, id, seen.get(id)) if vanishing else None
+        elif public is not None or vanishing:
+            one = gone(look, id, seen.get(id), public)
         if one is not None:
             found.append(one)
     return tuple(found)
@@ -80,24 +88,59 @@ def judged(
 ) -> Found | None:
     """A record as it is now against its snapshot; none when nothing that counts is another."""
     id = str(public["id"])
-    seen = seen if seen is not None and seen.hash else None
-    own_stamp = _text(public.get("updated_at") or public.get("created_at"))
+    own_stamp = _text(public.get("updated_at") or public.get(CREATED))
     fresh = _snapshot(plugin, record, public, max(stamp, own_stamp))
     if seen is not None and seen.hash == fresh.hash:
         return None
     newer = seen is None or fresh.stamp[:DIGITS] > seen.stamp[:DIGITS]
     at = (moment(fresh.stamp) if newer and not own else None) or plugin.clock.now()
-    before = None if seen is None else {**public, **seen.fields}
+    before = _before(seen.fields, public) if seen is not None and seen.hash else None
     linked = linked_in(plugin, company)
     change = Change(record, id, before, public, linked, own)
     return Found(id, seen, fresh, public, tuple(events_of(plugin, company, change, at)))
 
 
-def _gone(look: Look, id: str, seen: Snapshot | None) -> Found | None:
+def _before(seen: Public, public: Public) -> Public:
+    """What was remembered, and where nothing was what is now: whoever looks at more than before finds no change."""
+    return {**public, **{name: _completed(value, public.get(name)) for name, value in seen.items()}}
+
+
+def _completed(old: Any, new: Any) -> Any:  # noqa: ANN401 - any value of a public record
+    """The old lines of a grid with the fields that lines have now; one row may be shown as several lines."""
+    if not (isinstance(old, list) and isinstance(new, list) and old and new) or old[0].keys() >= new[0].keys():
+        return old
+    now: dict[str, list[Public]] = defaultdict(list)
+    for line in reversed(new):
+        now[line["line"] if "line" in old[0] else ""].append(line)
+    blank = dict.fromkeys(new[0])
+    mates = (now[line.get("line", "")] or [blank] for line in old)
+    return [{**mate.pop(), **line} for mate, line in zip(mates, old, strict=True)]
+
+
+def gone(look: Look, id: str, seen: Snapshot | None, heir: Public | None = None) -> Found | None:
+    """A record that is not in Sage any more; none when it was known to be gone, or never seen.
+
+    `heir` is the one that has its number now: when that was made, the other was gone.
+    """
     if seen is None or not seen.hash:
         return None
     change = Change(look.record, id, seen.fields, None, linked_in(look.plugin, look.company))
-    return Found(id, seen, None, {}, tuple(events_of(look.plugin, look.company, change, look.plugin.clock.now())))
+    at = (moment(_text(heir.get(CREATED))) if heir else None) or look.plugin.clock.now()
+    return Found(id, seen, None, {}, tuple(events_of(look.plugin, look.company, change, at)))
+
+
+def known(seen: Snapshot | None) -> bool:
+    """Whether the record was there at the last look."""
+    return seen is not None and bool(seen.hash)
+
+
+def another(seen: Snapshot | None, public: Public) -> bool:
+    """Whether the record is not the one that was seen under its number, but one made later (or restored) in its place.
+
+    Where Sage does not tell when a record was made, the number alone counts.
+    """
+    then, now = seen.fields.get(CREATED) if seen is not None and seen.hash else None, public.get(CREATED)
+    return bool(then and now and then != now)
 
 
 def linked_in(plugin: Plugin, company: str) -> Any:  # noqa: ANN401 - as `Change.linked`
@@ -114,36 +157,17 @@ def events_of(plugin: Plugin, company: str, change: Change, at: datetime) -> Ite
 
 
 def _snapshot(plugin: Plugin, record: str, public: Public, stamp: str) -> Snapshot:
-    """What is remembered of a record: the fields its triggers compare, and a hash of those that are its own."""
-    wanted = plugin.catalog.compared(record)
+    """What is remembered of a record: the fields its triggers compare, and when it was made.
+
+    The hash is of its own fields: a client's new name is no change of all its jobs. What a trigger names as to be
+    compared counts all the same.
+    """
+    kind, wanted = RECORDS[record], plugin.catalog.compared(record)
     kept = {name: value for name, value in public.items() if name not in STAMPS and (wanted is None or name in wanted)}
     rows = ",".join(map(str, rows_of(record, public)))
-    return Snapshot(str(public["id"]), f"{digest(_own(record, kept, wanted is None))}:{rows}", kept, stamp)
-
-
-def _own(record: str, kept: Public, everything: bool) -> Public:  # noqa: FBT001 - of this module only
-    """Without what Sage keeps with other records: a client's new name is no change of all its jobs.
-
-    What a trigger names as to be compared counts all the same.
-    """
-    top, grids = _foreign(RECORDS[record].schema)
-    own = {name: value for name, value in kept.items() if not everything or name not in top}
-    for name, others in grids.items():
-        if others and name in own:
-            own[name] = [{key: value for key, value in line.items() if key not in others} for line in own[name]]
-    return own
-
-
-@cache
-def _foreign(schema: type[Schema]) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
-    """The foreign fields of a record type, and of its grids."""
-    fields = made(schema).fields
-    grids = {name: inner(field) for name, field in fields.items() if about(field).kind == "lines"}
-    return _foreign_in(made(schema)), {name: _foreign_in(nested) for name, nested in grids.items()}
-
-
-def _foreign_in(schema: Schema) -> frozenset[str]:
-    return frozenset(name for name, field in schema.fields.items() if about(field).foreign)
+    made = {CREATED: public[CREATED]} if public.get(CREATED) else {}
+    own = kind.own(kept, keep=wanted or ())
+    return Snapshot(str(public["id"]), f"{digest(own)}:{rows}", {**kept, **made}, stamp)
 
 
 def rows_of(record: str, public: Public) -> tuple[int, ...]:

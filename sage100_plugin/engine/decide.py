@@ -76,7 +76,7 @@ def accept(plugin: Plugin, caller: Caller, export_id: str, body: Mapping[str, An
     _confirmed(plugin, prepared, body.get("confirm"))
     started, plan = _begin(plugin, caller, export, prepared, body)
     plugin.wake()
-    return wait_for(plugin.pool.submit(send, plugin, started, plan.write), started, wait)
+    return wait_for(plugin.pool.submit(send, plugin, started, plan.write), started, wait, plugin.leaving)
 
 
 def _confirmed(plugin: Plugin, prepared: Prepared, token: object) -> None:

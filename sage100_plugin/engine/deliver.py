@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
@@ -19,6 +19,7 @@ from sage100_plugin.engine.message import message
 from sage100_plugin.engine.outcomes import Job, Outcome, store
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.trace import answered, cleaned, sent
+from sage100_plugin.engine.verdict import LONGEST
 from sage100_plugin.ports.ledger import LedgerFailed, Tx
 from sage100_plugin.ports.outside import Posted
 
@@ -35,6 +36,9 @@ LATE = timedelta(minutes=1)
 BREATH = 0.01
 """What waited longer than a minute is not in a hurry any more. Between turns that hold nothing else there is a pause of
 so many seconds, which any news ends: a receiver that comes back is not flooded, and nobody waits for what it missed."""
+
+SET_BACK = timedelta(minutes=1)
+"""A wall clock that is corrected by less was right all the time."""
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +66,7 @@ class Courier:
         self._turn = threading.Lock()
         self._under_way: dict[int, str] = {}
         self._attempts = 0
+        self._seen: datetime | None = None
         self._in_no_hurry = False
 
     def wake(self) -> None:
@@ -116,6 +121,7 @@ class Courier:
         """
         ledger = self._plugin.ledger
         with self._turn:
+            self._look_at_the_clock()
             mine = self._claimed()
             ended = self._crew.ended()
             over = {outcome.job.delivery.id for outcome in ended}
@@ -133,6 +139,17 @@ class Courier:
             late = self._plugin.clock.now() - LATE
             self._in_no_hurry = bool(jobs) and all(job.delivery.created_at < late for job in jobs)
             return bool(self._under_way)
+
+    def _look_at_the_clock(self) -> None:
+        """When the wall clock was set back, nobody waits until it has come as far again.
+
+        What is due later than any pause lasts was planned by a process that saw another time.
+        """
+        now, before = self._plugin.clock.now(), self._seen
+        if before is None or now < before - SET_BACK:
+            latest = now if before else now + LONGEST
+            self._plugin.ledger.write(lambda tx: tx.deliveries.not_later(latest, now))
+        self._seen = now
 
     def _claimed(self) -> Collection[str] | None:
         """The subscriptions to deliver to; None when no other process delivers. What was due before may be done now."""

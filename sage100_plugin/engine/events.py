@@ -112,12 +112,16 @@ def page(
     """
     types = (trigger_of(plugin, key).event,)
     seen = _seen(plugin, caller, company)
-    if after is None:
-        newest = _newest(plugin, types, limit, seen)
-        return _page(newest, newest[0].id if newest else None, has_more=False)
-    found = _after(plugin, types, after, limit + 1, seen)
-    items = found[:limit]
-    return _page(items, items[-1].id if items else after, has_more=len(found) > limit)
+
+    def work(tx: Tx) -> dict[str, Any]:
+        if after is None:
+            newest = _newest(tx, types, limit, seen)
+            return _page(newest, newest[0].id if newest else _last(tx), has_more=False)
+        found = _after(tx, types, after, limit + 1, seen)
+        items = found[:limit]
+        return _page(items, items[-1].id if items else _last(tx), has_more=len(found) > limit)
+
+    return plugin.ledger.read(work)
 
 
 def _page(events: Sequence[Event], next_after: str | None, *, has_more: bool) -> dict[str, Any]:
@@ -131,17 +135,22 @@ def _seen(plugin: Plugin, caller: Caller, company: str | None) -> tuple[str | No
     return tuple(one.id for one in companies_of(plugin, caller)) if caller.companies else (None,)
 
 
-def _newest(plugin: Plugin, types: Sequence[str], limit: int, seen: Iterable[str | None]) -> list[Event]:
-    pages = plugin.ledger.read(lambda tx: [tx.events.newest(types, limit, one) for one in seen])
+def _newest(tx: Tx, types: Sequence[str], limit: int, seen: Iterable[str | None]) -> list[Event]:
+    pages = [tx.events.newest(types, limit, one) for one in seen]
     return list(islice(merge(*pages, key=_seq, reverse=True), limit))
 
 
-def _after(plugin: Plugin, types: Sequence[str], after: str, limit: int, seen: Iterable[str | None]) -> list[Event]:
+def _after(tx: Tx, types: Sequence[str], after: str, limit: int, seen: Iterable[str | None]) -> list[Event]:
     try:
-        pages = plugin.ledger.read(lambda tx: [tx.events.after(types, after, limit, one) for one in seen])
+        pages = [tx.events.after(types, after, limit, one) for one in seen]
     except KeyError:
         raise Refused("cursor_expired", f"There is no event {after} (any more).") from None
     return list(islice(merge(*pages, key=_seq), limit))
+
+
+def _last(tx: Tx) -> str | None:
+    """The end of the whole log: where nothing came, a place that grows old would expire, and no place leave a gap."""
+    return next((event.id for event in tx.events.newest((), 1)), None)
 
 
 def _seq(event: Event) -> int:

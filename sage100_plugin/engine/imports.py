@@ -15,6 +15,8 @@ from marshmallow import Schema
 
 from sage100_plugin.engine.access import Caller, companies_of
 from sage100_plugin.engine.arrivals import gone
+from sage100_plugin.engine.broken import BROKEN, belongs
+from sage100_plugin.engine.compare import CREATED
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.inputs import read
 from sage100_plugin.engine.moments import rfc3339
@@ -181,11 +183,16 @@ def _accepted_for(plugin: Plugin, item: Import, wish: Wish) -> Import | None:
 def _check_links(plugin: Plugin, item: Import, wish: Wish) -> None:
     """Neither side may have another partner in this source. Raises `already_linked`."""
     for link in plugin.links.by_sage(item.company, item.record, item.sage_id):
-        if link.source == wish.source and link.source_id != wish.source_id:
+        if link.source == wish.source and link.source_id != wish.source_id and _of(item, link):
             raise _taken(item, link.source, link.source_id)
     held = plugin.links.by_source(item.company, item.record, wish.source, wish.source_id)
-    if held is not None and held.sage_id != item.sage_id:
+    if held is not None and not _of(item, held):
         raise _used(held)
+
+
+def _of(item: Import, link: Link) -> bool:
+    """Whether the link is of this very record, and not of a former one with its number."""
+    return link.sage_id == item.sage_id and belongs(link, item.data.get(CREATED))
 
 
 def _called(record: str, sage_id: str) -> str:
@@ -199,6 +206,9 @@ def _taken(item: Import, source: str, source_id: str) -> Refused:
 def _used(link: Link) -> Refused:
     kind = RECORDS[link.record]
     says = f"{link.source} {link.source_id} is already {kind.title.lower()} {link.sage_id} in Sage ({kind.menu})."
+    if link.state == BROKEN:
+        was = f"{link.source} {link.source_id} is still linked to {kind.title.lower()} {link.sage_id}"
+        says = f"{was}, which was deleted in Sage: remove that link first."
     return Refused("already_linked", says)
 
 
@@ -229,7 +239,7 @@ def _facts(item: Import) -> dict[str, Any]:
 def _link(plugin: Plugin, item: Import) -> Import:
     """Make the link that was decided on. Raises `already_linked` when the source record got another one meanwhile."""
     link = _added(plugin, item)
-    if link.sage_id != item.sage_id:
+    if not _of(item, link):
         _store(plugin, item, _undecided(item), [])
         raise _used(link)
     accepted = replace(item, status="accepted", decided_at=plugin.clock.now())

@@ -33,9 +33,9 @@ def _depth(tx: Tx, causation_id: str | None) -> int:
     return depth
 
 
-def check_repeats(plugin: Plugin, caller: Caller, action: str, input_hash: str, key: str | None) -> None:
-    """Pause a key that creates the same thing again and again. Raises `key_paused`."""
-    if plugin.repeats.count((caller.key_id, action, input_hash), plugin.clock.monotonic(), key) < MOST:
+def check_repeats(plugin: Plugin, caller: Caller, action: str, input_hash: str) -> None:
+    """Pause a key that is about to create the same thing for the thirtieth time. Raises `key_paused`."""
+    if plugin.repeats.count((caller.key_id, action, input_hash), plugin.clock.monotonic()) < MOST - 1:
         return
     says = f"The API key {caller.name} was paused: it called {action} {MOST} times within a minute with equal input."
     log.warning("%s", says)

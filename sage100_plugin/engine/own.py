@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sage100_plugin.engine.arrivals import arrivals, keep
-from sage100_plugin.engine.compare import Found, Public, counted, judged
+from sage100_plugin.engine.compare import Found, Public, another, counted, judged
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.wanted import Wanted
 from sage100_plugin.ports.ledger import Event, Operation, Snapshot, Tx
@@ -29,9 +29,9 @@ def claims(plugin: Plugin, tx: Tx, company: str, record: str) -> tuple[Wanted, .
 
 
 def claimed(wanted: Sequence[Wanted], found: Found) -> bool:
-    """Whether an open operation may have made the change."""
-    return any(
-        found.id == one.id if one.op != "add" else found.seen is None and one.names(found.public) for one in wanted
+    """Whether an open operation may have made the change. None deletes."""
+    return found.fresh is not None and any(
+        found.id == one.id if one.op != "add" else found.new and one.names(found.public) for one in wanted
     )
 
 
@@ -59,7 +59,7 @@ def tell(
     if cursor is None or not cursor.baseline_done:
         return []
     now = tx.snapshots.get(company, record, [id]).get(id)
-    if wanted.id is not None and now != seen:
+    if another(now, public) or (wanted.id is not None and now != seen):
         return []
     found = judged(plugin, company, record, public, now, "", own=True)
     if found is None or found.fresh is None:

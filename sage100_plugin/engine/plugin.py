@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -82,7 +82,8 @@ class Plugin:
     dead one.
     `leading` is whether this process is the one that asks Sage and looks after what was left; `claims` are there when
     several processes deliver.
-    `pool` carries actions on when a caller stops waiting. `exchange` is where runners beside Sage fetch documents.
+    `pool` carries actions on when a caller stops waiting; `leaving` is done once the process is asked to stop, and then
+    callers wait no longer. `exchange` is where runners beside Sage fetch documents.
     `paces` are the seconds that have to lie between two looks at a company's record type, for what a look costs.
     `wake` tells the sender that something is due.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
@@ -101,6 +102,7 @@ class Plugin:
     pool: Executor
     exchange: Exchange
     local_token: str = field(repr=False, default="")
+    leaving: Future[None] = field(default_factory=Future)
     lanes: Lanes = field(default_factory=Lanes)
     flying: Flights = field(default_factory=set[str])
     leading: Callable[[], bool] = lambda: True

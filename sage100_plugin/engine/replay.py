@@ -67,6 +67,10 @@ def _asked(body: Json) -> tuple[list[str] | None, Window]:
         faults.append(Fault("/event_ids", "invalid_value", f"event_ids must be a list of at most {MOST} ids."))
     if ids is None and window == (None, None) and not faults:
         faults.append(Fault("/from", "required", "Give from and to, or event_ids."))
+    if ids is not None and window != (None, None):
+        faults.append(Fault("/event_ids", "invalid_value", "Give from and to, or event_ids, but not both."))
+    if window[0] and window[1] and window[0] > window[1]:
+        faults.append(Fault("/to", "invalid_value", "to lies before from."))
     if faults:
         raise refuse(*faults)
     return ids, window

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
 from sage100_plugin.errors import again
 from sage100_plugin.ports.ledger import Operation
+
+PARTING = 3.0
+"""Seconds for which a caller still waits once the process is asked to stop."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,19 @@ def reply_of(operation: Operation) -> Reply:
     return Reply(status, body)
 
 
-def wait_for(future: Future[Operation], operation: Operation, seconds: float) -> Reply:
-    """The settled operation's answer, or where to ask for it once the time is up."""
-    try:
-        return reply_of(future.result(timeout=seconds))
-    except TimeoutError:
-        body = {
-            "ok": None,
-            "operation_id": operation.id,
-            "action": operation.action,
-            "company": operation.company,
-            "state": "started",
-        }
-        return Reply(202, body, location=f"/v1/operations/{operation.id}")
+def wait_for(future: Future[Operation], operation: Operation, seconds: float, leaving: Future[None]) -> Reply:
+    """The settled operation's answer, or where to ask for it once the time is up; it nearly is when `leaving`."""
+    either: tuple[Future[Any], ...] = (future, leaving)
+    wait(either, seconds, FIRST_COMPLETED)
+    if leaving.done():
+        wait((future,), min(seconds, PARTING))
+    if future.done():
+        return reply_of(future.result())
+    body = {
+        "ok": None,
+        "operation_id": operation.id,
+        "action": operation.action,
+        "company": operation.company,
+        "state": "started",
+    }
+    return Reply(202, body, location=f"/v1/operations/{operation.id}")

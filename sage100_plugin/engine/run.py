@@ -59,10 +59,10 @@ def run_action(plugin: Plugin, call: Call) -> Reply:
     _confirmed(plugin, call, prepared)
     check_chain(plugin, call.causation_id)
     if prepared.plan.write.op == "add":
-        check_repeats(plugin, call.caller, call.action, _hash(call), call.key)
+        check_repeats(plugin, call.caller, call.action, _hash(call))
     try:
         if action.effect is Effect.EXPORT:
-            return enqueue(plugin, _operation(plugin, call, prepared), prepared)
+            return _export(plugin, call, prepared)
         return _write(plugin, call, prepared, began)
     except (KeyInUse, GuardTaken) as taken:
         if _same_call(taken.operation, call):
@@ -138,11 +138,24 @@ def _operation(plugin: Plugin, call: Call, prepared: Prepared) -> Operation:
     )
 
 
+def _begun(plugin: Plugin, call: Call) -> None:
+    """Count it, now that nothing stood in its way."""
+    plugin.repeats.note((call.caller.key_id, call.action, _hash(call)), plugin.clock.monotonic())
+
+
+def _export(plugin: Plugin, call: Call, prepared: Prepared) -> Reply:
+    """Put it into the acceptance queue."""
+    reply = enqueue(plugin, _operation(plugin, call, prepared), prepared)
+    _begun(plugin, call)
+    return reply
+
+
 def _write(plugin: Plugin, call: Call, prepared: Prepared, began: float) -> Reply:
     """Store the operation as started, then send it; answer when it is settled, or when the caller stops waiting."""
     operation, plan = begin(plugin, prepared, _operation(plugin, call, prepared), starting(plugin))
+    _begun(plugin, call)
     sent = plugin.pool.submit(send, plugin, operation, plan.write)
-    return wait_for(sent, operation, max(0.0, call.wait - (plugin.clock.monotonic() - began)))
+    return wait_for(sent, operation, max(0.0, call.wait - (plugin.clock.monotonic() - began)), plugin.leaving)
 
 
 def _taken(taken: KeyInUse | GuardTaken, call: Call) -> Refused:

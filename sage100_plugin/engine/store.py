@@ -8,11 +8,10 @@ from typing import Any
 
 from sage100_plugin.engine import broken
 from sage100_plugin.engine.arrivals import arrivals, keep
-from sage100_plugin.engine.compare import Found, Look, counted
+from sage100_plugin.engine.compare import CREATED, Found, Look, counted, known
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.own import claimed, claims
 from sage100_plugin.ports.ledger import Cursor, Event, Snapshot, Tx
-from sage100_plugin.ports.links import Link
 
 
 class Overtaken(Exception):
@@ -36,23 +35,25 @@ def store(look: Look, found: Sequence[Found], first: Cursor | None = None, **pla
     if not found and not place:
         return Stored(0)
     plugin, now = look.plugin, look.plugin.clock.now()
-    links = {one.id: plugin.links.by_sage(look.company, look.record, one.id) for one in found if one.fresh is None}
+    broken.bury(look, [one.seen for one in found if one.seen is not None and not known(one.seen)])
+    links = {one.id: broken.standing(plugin, look.company, look.record, one.id) for one in found if one.fresh is None}
+    graves = {one.id: broken.grave(one, links[one.id]) for one in found if links.get(one.id)}
 
     def work(tx: Tx) -> tuple[Sequence[Found], list[Event]]:
         cursor = _cursor(tx, look, first)
         kept = found if first else _kept(tx, look, found)
-        gone = [one for one in kept if one.fresh is None]
-        events = [event for one in kept for event in one.events]
-        events += [event for one in gone for event in broken.events(plugin, one, links[one.id], now)]
+        events = []
+        for one in kept:
+            events += [*one.events, *broken.events(plugin, one, links.get(one.id, ()), now)]
         append(tx, events, now)
         keep(tx, arrivals(plugin, events))
-        _remember(tx, look, kept, links)
+        _remember(tx, look, kept, graves)
         if kept or place:
             tx.cursors.put(replace(cursor, tally=counted(cursor.tally, kept), **place))
         return kept, events
 
     kept, events = plugin.ledger.write(work)
-    _relink(look, kept, links)
+    _relink(look, kept, graves)
     return Stored(len(events), frozenset(one.id for one in found) - {one.id for one in kept})
 
 
@@ -70,23 +71,26 @@ def _kept(tx: Tx, look: Look, found: Sequence[Found]) -> list[Found]:
         return []
     now = tx.snapshots.get(look.company, look.record, [one.id for one in found])
     ours = claims(look.plugin, tx, look.company, look.record)
-    return [one for one in found if _hash(now.get(one.id)) == _hash(one.seen) and not claimed(ours, one)]
+    return [one for one in found if _stands(now.get(one.id), one.seen) and not claimed(ours, one)]
 
 
-def _hash(snapshot: Snapshot | None) -> str:
-    return snapshot.hash if snapshot else ""
+def _stands(now: Snapshot | None, seen: Snapshot | None) -> bool:
+    """Whether what is remembered is what it was when the record was read; graves were seen to since."""
+    if seen is None or not known(seen):
+        return now is None
+    return now is not None and (now.hash, now.fields.get(CREATED)) == (seen.hash, seen.fields.get(CREATED))
 
 
-def _remember(tx: Tx, look: Look, kept: Sequence[Found], links: Mapping[str, Sequence[Link]]) -> None:
+def _remember(tx: Tx, look: Look, kept: Sequence[Found], graves: Mapping[str, Snapshot]) -> None:
     """What has links is remembered as gone until they are known to be broken; see `broken`."""
     there = [one.fresh for one in kept if one.fresh is not None]
     gone = [one.id for one in kept if one.fresh is None]
-    tx.snapshots.put(look.company, look.record, [*there, *(broken.grave(id) for id in gone if links[id])])
-    tx.snapshots.remove(look.company, look.record, [id for id in gone if not links[id]])
+    tx.snapshots.put(look.company, look.record, [*there, *(graves[id] for id in gone if id in graves)])
+    tx.snapshots.remove(look.company, look.record, [id for id in gone if id not in graves])
 
 
-def _relink(look: Look, kept: Sequence[Found], links: Mapping[str, Sequence[Link]]) -> None:
-    broken.bury(look, [one.id for one in kept if one.fresh is None and links[one.id]])
+def _relink(look: Look, kept: Sequence[Found], graves: Mapping[str, Snapshot]) -> None:
+    broken.bury(look, [graves[one.id] for one in kept if one.id in graves])
     for one in kept:
-        if one.seen is None and one.fresh is not None:
-            broken.mend(look, one.id)
+        if one.new:
+            broken.mend(look, one.id, one.public.get(CREATED))

@@ -11,7 +11,7 @@ from sage100_plugin.engine.access import Caller, company_for
 from sage100_plugin.engine.filters import faults_of
 from sage100_plugin.engine.inputs import read
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.errors import Fault, refuse
+from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.ledger import Subscription
 from sage100_plugin.records import fields
 
@@ -87,10 +87,15 @@ def _checked(plugin: Plugin, caller: Caller, said: dict[str, Any], faults: list[
         faults += unknown or faults_of(said.get("filters") or {}, _filterable(plugin, said["events"]))
     if said.get("target_url"):
         faults += _target(plugin, said["target_url"])
+    if said.get("company"):
+        try:
+            company_for(plugin, caller, said["company"])
+        except Refused as refused:
+            if not faults:
+                raise
+            faults += refused.faults
     if faults:
         raise refuse(*faults)
-    if said.get("company"):
-        said["company"] = company_for(plugin, caller, said["company"]).id
     return said
 
 

@@ -32,6 +32,9 @@ SHOWN = (
     "failures",
 )
 
+SETTABLE = ("filters", "description", "exclude_own", "thin")
+"""What may be otherwise without its being another subscription."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -61,12 +64,15 @@ def show_delivery(delivery: Delivery) -> dict[str, Any]:
 
 def show_attempt(attempt: Attempt) -> dict[str, Any]:
     """What was tried, as the subscription's owner sees it: the address masked, secrets taken out."""
-    shown = {name: getattr(attempt, name) for name in ("attempt", "code", "error", "seconds", "request", "response")}
-    return {"at": rfc3339(attempt.at), **shown}
+    shown = {name: getattr(attempt, name) for name in ("attempt", "code", "error", "request", "response")}
+    return {"at": rfc3339(attempt.at), "seconds": round(attempt.seconds, 3), **shown}
 
 
 def create(plugin: Plugin, caller: Caller, body: Mapping[str, Any], trigger: str | None = None) -> Made:
-    """Make a subscription, or find the one of the same target, events and external id. Raises `Problem`."""
+    """Make a subscription, or find the one of the same target, events and external id. Raises `Problem`.
+
+    What is found is as the caller wants it now, as far as the call says it.
+    """
     caller.need("write")
     if trigger is not None:
         body = {**body, "events": [trigger_of(plugin, trigger).event]}
@@ -75,16 +81,19 @@ def create(plugin: Plugin, caller: Caller, body: Mapping[str, Any], trigger: str
     made = Subscription(
         id=plugin.ids("sub"), key_id=caller.key_id, secrets=(secret,), created_at=plugin.clock.now(), **values
     )
-    stored = plugin.ledger.write(lambda tx: _stored(tx, made))
+    wanted = {name: values[name] for name in SETTABLE if body.get(name) is not None}
+    stored = plugin.ledger.write(lambda tx: _stored(tx, made, wanted))
     plugin.wake()
     return Made(stored, secret if stored.id == made.id else None)
 
 
-def _stored(tx: Tx, made: Subscription) -> Subscription:
+def _stored(tx: Tx, made: Subscription, wanted: Mapping[str, Any]) -> Subscription:
     """The same subscription made again is switched on again: a host that subscribes wants events."""
     for known in tx.subscriptions.all():
         if _same(known, made):
-            return known if known.state == "active" else _anew(tx, known, made.created_at, state="active")
+            if known.state == "active":
+                return _replaced(tx, known, wanted)
+            return _anew(tx, known, made.created_at, state="active", **wanted)
     tx.subscriptions.add(made)
     return made
 

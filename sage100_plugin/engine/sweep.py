@@ -11,6 +11,7 @@ from sage100_plugin.engine import broken, guard
 from sage100_plugin.engine.compare import Look, compared
 from sage100_plugin.engine.pages import PAGE, witnessed
 from sage100_plugin.engine.store import store
+from sage100_plugin.engine.telling import Telling
 from sage100_plugin.ports.ledger import Cursor, Snapshot
 
 
@@ -33,9 +34,9 @@ def sweep(look: Look) -> Iterator[int]:
 
 
 def _there(look: Look) -> Iterator[int]:
-    after = ""
+    after, telling = "", Telling(look)
     while keys := look.reader.keys(look.record, after, PAGE):
-        yield store(look, compared(look, dict.fromkeys(keys, ""))).events
+        yield telling.page(dict.fromkeys(keys, "")).events
         after = keys[-1]
 
 
@@ -46,7 +47,7 @@ def _absent(look: Look) -> Iterator[Sequence[str]]:
     for page in _remembered(look):
         there = look.reader.there(look.record, [one.id for one in page])
         absent = [one for one in page if one.id not in there]
-        broken.bury(look, [one.id for one in absent if not one.hash])
+        broken.bury(look, [one for one in absent if not one.hash])
         fresh = [one for one in absent if one.hash]
         gone, oldest = gone + len(fresh), _oldest(oldest, fresh)
         guard.check_gone(look, gone, known)

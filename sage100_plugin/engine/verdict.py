@@ -2,7 +2,8 @@
 
 A receiver that is down holds back its whole subscription, with growing pauses, and loses nothing: after an hour without
 one success that is news, after three days the subscription is paused. An event that is refused while others get through
-holds back only its own record, and is parked after three days.
+holds back only its own record, and is parked after three days. Time alone proves nothing: the clock may have been set,
+or this machine may have been off. So each of these takes a number of tries as well.
 """
 
 from __future__ import annotations
@@ -18,8 +19,13 @@ from sage100_plugin.ports.outside import Posted
 PAUSES = (5.0, 30.0, 120.0, 300.0, 900.0, 1800.0, 3600.0)
 PATIENCE = timedelta(days=3)
 NOTICED = timedelta(hours=1)
+LONGEST = timedelta(hours=2)
+"""Longer than anything waits for its next try."""
+
 JITTER = 0.2
+TRIES_BEFORE_NOTICE = 5
 TRIES_BEFORE_PARKING = 8
+TRIES_BEFORE_PAUSE = 48
 REFUSALS_IN_A_ROW = 3
 
 GONE = 410
@@ -87,14 +93,14 @@ def _held(subscription: Subscription, posted: Posted, now: datetime, chance: Ran
     """The subscription after a failure. What was under way together counts as one failure."""
     if subscription.next_at is not None and now < subscription.next_at:
         return subscription
-    failures, since = subscription.failures + 1, subscription.failing_since or now
+    failures, since = subscription.failures + 1, min(subscription.failing_since or now, now)
     held = replace(subscription, failures=failures, failing_since=since, next_at=None)
     if posted.status in DOWN or failures >= REFUSALS_IN_A_ROW:
         seconds = _pause(failures, posted.retry_after if posted.status in BUSY else None)
         held = replace(held, next_at=now + _jittered(seconds, chance))
-    if held.state == "active" and now - since >= PATIENCE:
+    if held.state == "active" and now - since >= PATIENCE and failures >= TRIES_BEFORE_PAUSE:
         return replace(held, state="paused", state_reason=GIVEN_UP)
-    if held.state == "active" and now - since >= NOTICED:
+    if held.state == "active" and now - since >= NOTICED and failures >= TRIES_BEFORE_NOTICE:
         return replace(held, state_reason=FAILING)
     return held
 

@@ -10,10 +10,11 @@ from typing import Any
 from sage100_plugin.engine import reach
 from sage100_plugin.engine.baseline import BACKFILL, NO_BACKFILL, baseline, beginning
 from sage100_plugin.engine.changes import changes
-from sage100_plugin.engine.compare import Look, compared
+from sage100_plugin.engine.compare import Look
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.store import Overtaken, store
+from sage100_plugin.engine.store import Overtaken
 from sage100_plugin.engine.sweep import sweep
+from sage100_plugin.engine.telling import Telling
 from sage100_plugin.errors import HOLDS, Problem, Refused, Unavailable
 from sage100_plugin.ports.ledger import Cursor, LedgerFailed
 from sage100_plugin.ports.sage import Company, SageReader
@@ -77,7 +78,7 @@ def pulling(visit: Visit, record: str, ids: tuple[str, ...]) -> Iterator[int]:
     """Compare these records of a type, also when they are gone; nothing when its first look is not over."""
     look = visit.look(record)
     if looked(visit.plugin, look.company, record):
-        yield store(look, compared(look, dict.fromkeys(ids, ""), vanishing=True)).events
+        yield Telling(look).page(dict.fromkeys(ids, ""), vanishing=True).events
 
 
 def looked(plugin: Plugin, company: str, record: str) -> bool:

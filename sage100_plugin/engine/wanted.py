@@ -9,12 +9,16 @@ from typing import Any
 
 from sage100_plugin.ports.sage import Row, SageReader
 from sage100_plugin.records import RECORDS
+from sage100_plugin.records.fields import about, inner, made
 from sage100_plugin.spec import Pair, Plan
 
 Json = Mapping[str, Any]
 
 MOST = 1000
 """New records that are looked through; among more than these none is clearly ours."""
+
+TELLING = frozenset({"text", "money", "number"})
+"""The kinds of fields by which one line is told from another."""
 
 
 class Seen(Enum):
@@ -83,9 +87,9 @@ class Wanted:
         """Read Sage: is it there as it was sent? With the public record, when there is one.
 
         One record of that identity whose other fields differ is `UNLIKE`: somebody else's, half of it, or Sage's own
-        defaults and rules made it so. `told` is the number in Sage's answer; it counts where Sage chose the number.
+        defaults and rules made it so. `told` is the record number in Sage's answer: of several that one is ours.
         """
-        rows = self._rows(reader) if self.above is None else self._new(reader, self.above, told)
+        rows = self._rows(reader, told) if self.above is None else self._new(reader, self.above, told)
         if not rows:
             return Seen.ABSENT, {}
         found = RECORDS[self.record].public(rows[0])
@@ -95,12 +99,15 @@ class Wanted:
             return (Seen.UNLIKE if self._differs(found, self.sent) else Seen.THERE), found
         return self._changed(found), found
 
-    def _rows(self, reader: SageReader) -> list[Row]:
+    def _rows(self, reader: SageReader, told: str | None) -> list[Row]:
+        """What Sage told of, when that bears the number which was sent; else what bears it."""
         kind = RECORDS[self.record]
         if self.id is not None:
-            ids = [self.id]
-        else:
-            ids = [kind.id_of(row) for row in reader.find(self.record, where=self.identity, limit=2)]
+            return list(reader.get(self.record, [self.id]).values())
+        named = self._like(self.identity, reader.get(self.record, [told] if told else []))
+        if named:
+            return named
+        ids = [kind.id_of(row) for row in reader.find(self.record, where=self.identity, limit=2)]
         return list(reader.get(self.record, ids).values())
 
     def _new(self, reader: SageReader, above: str, told: str | None) -> list[Row]:
@@ -121,14 +128,23 @@ class Wanted:
         return [row for row in rows.values() if wanted and not self._differs(public(row), wanted)]
 
     def _changed(self, found: Json) -> Seen:
-        """A changed record: all fields and all added lines, none of them, or something in between."""
-        differs = self._differs(found, self.sent)
-        if not differs:
+        """A changed record: all fields and all added lines, no trace of them, or something in between.
+
+        Lines that others added meanwhile are no trace when they share no text and no figure with those that were sent.
+        """
+        if not self._differs(found, self.sent):
             return Seen.THERE
-        untouched = not any(self._added(name, found.get(name)) for name in self.held) and not self._differs(
-            found, self.before
-        )
-        return Seen.ABSENT if untouched else Seen.UNLIKE
+        traces = self._differs(found, self.before) or any(self._traced(name, found.get(name)) for name in self.held)
+        return Seen.UNLIKE if traces else Seen.ABSENT
+
+    def _traced(self, grid: str, found: object) -> bool:
+        schema = inner(made(RECORDS[self.record].schema).fields[grid])
+        kinds = {name: about(field).kind for name, field in schema.fields.items()}
+        sent, added = self.sent[grid], self._added(grid, found)
+        if not all(_marks(line, kinds) for line in sent):
+            return bool(added)
+        marks = {mark for line in sent for mark in _marks(line, kinds)}
+        return any(not marks.isdisjoint(_marks(line, kinds)) for line in added)
 
     def differing(self, found: Json) -> list[str]:
         """The sent fields that stand otherwise in the record."""
@@ -163,6 +179,12 @@ def _identity(names: Sequence[str], sent: Json, fields: Json) -> dict[str, Any]:
     """The values by which the record is found; phase 0 is told as it was sent, since public records show it as none."""
     values = {name: sent.get(name) or fields.get(name) for name in names}
     return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _marks(line: Json, kinds: Mapping[str, str]) -> set[tuple[str, str]]:
+    """The texts and figures of a line, as they can be told from others: no zeros, and no codes, which many share."""
+    shown = {name: str(line[name] or "").strip().casefold() for name in line if kinds[name] in TELLING}
+    return {(name, text) for name, text in shown.items() if text.strip("0.")}
 
 
 def _line_ids(lines: object) -> list[str]:

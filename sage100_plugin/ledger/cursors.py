@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import putting, selecting
@@ -10,10 +10,10 @@ from sage100_plugin.ledger.tables import cursors
 from sage100_plugin.ports.ledger import Cursor
 
 _PUT = putting(cursors)
-_this = (cursors.c.company == bindparam("company"), cursors.c.record == bindparam("record"))
-_GET = selecting(Cursor, cursors).where(*_this)
+_GET = selecting(Cursor, cursors).where(
+    cursors.c.company == bindparam("company"), cursors.c.record == bindparam("record")
+)
 _OF = selecting(Cursor, cursors).where(cursors.c.company == bindparam("company")).order_by(cursors.c.record)
-_FORGET = delete(cursors).where(*_this)
 
 
 class SqlCursors:
@@ -29,6 +29,3 @@ class SqlCursors:
 
     def of(self, company: str) -> tuple[Cursor, ...]:
         return tuple([Cursor(*row) for row in self._connection.rows(_OF, {"company": company})])
-
-    def forget(self, company: str, record: str) -> None:
-        self._connection.change(_FORGET, {"company": company, "record": record})

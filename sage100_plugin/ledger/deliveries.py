@@ -44,14 +44,17 @@ _CANCEL_ALL = (
     .values(status=literal_column("'canceled'"), next_at=null(), due_at=null())
 )
 
+_now = bindparam("now", type_=deliveries.c.next_at.type)
+_BEGIN_NOW = {"next_at": _now, "due_at": case((deliveries.c.due_at.is_(None), null()), else_=_now)}
 _BEGIN_ANEW = (
     update(deliveries)
     .where(deliveries.c.subscription_id == bindparam("subscription_id"), OPEN_DELIVERY, deliveries.c.at.is_not(None))
-    .values(
-        next_at=bindparam("now", type_=deliveries.c.next_at.type),
-        at=null(),
-        due_at=case((deliveries.c.due_at.is_(None), null()), else_=bindparam("now", type_=deliveries.c.due_at.type)),
-    )
+    .values(**_BEGIN_NOW, at=null())
+)
+
+_NOT_LATER = (
+    update(deliveries).where(OPEN_DELIVERY, deliveries.c.next_at > bindparam("latest")).values(_BEGIN_NOW),
+    update(subscriptions).where(subscriptions.c.next_at > bindparam("latest")).values(next_at=_now),
 )
 
 _active = subscriptions.c.state == literal_column("'active'")
@@ -176,6 +179,10 @@ class SqlDeliveries:
 
     def begin_anew(self, subscription_id: str, now: datetime) -> None:
         self._connection.change(_BEGIN_ANEW, {"subscription_id": subscription_id, "now": now})
+
+    def not_later(self, latest: datetime, now: datetime) -> None:
+        for change in _NOT_LATER:
+            self._connection.change(change, {"latest": latest, "now": now})
 
     def open_count(self) -> int:
         return self._connection.number(_OPEN_COUNT)

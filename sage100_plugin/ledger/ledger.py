@@ -53,7 +53,8 @@ class SqlLedger:
             bring_up_to_date(engine)
         except DBAPIError as error:
             reason = " ".join(str(error.orig).split())
-            raise LedgerFailed(f"The ledger {engine.url.database} cannot be opened: {reason}") from error
+            of = "" if engine.dialect.name == "sqlite" else " of SAGE100_DATABASE_URL"
+            raise LedgerFailed(f"The ledger {engine.url.database}{of} cannot be opened: {reason}") from error
         ledger = cls(engine, *backend.pools(engine, sealer))
         try:
             ledger._join(sealer)

@@ -21,7 +21,6 @@ _PAGE = (
     .limit(bindparam("limit"))
 )
 _REMOVE = delete(snapshots).where(*_of_record, snapshots.c.id == bindparam("id"))
-_FORGET = delete(snapshots).where(*_of_record)
 _COUNT = select(func.count()).select_from(snapshots).where(*_of_record)
 
 
@@ -61,9 +60,6 @@ class SqlSnapshots:
     def remove(self, company: str, record: str, ids: Iterable[str]) -> None:
         of_record = {"company": company, "record": record}
         self._connection.change_many(_REMOVE, (of_record | {"id": id} for id in ids))
-
-    def forget(self, company: str, record: str) -> None:
-        self._connection.change(_FORGET, {"company": company, "record": record})
 
     def count(self, company: str, record: str) -> int:
         return self._connection.number(_COUNT, {"company": company, "record": record})

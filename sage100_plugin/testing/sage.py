@@ -24,7 +24,7 @@ class MemorySage:
 
     Each `put` and each `submit` that is taken is a change at `moment` (aware UTC), which moves on by `step`. `failure`
     is raised by every question while it is set. `writes` holds what was submitted. `numbered` are the record types
-    that Sage numbers itself. `history` holds the ids of all records there ever were, None where Sage keeps no history.
+    that Sage numbers itself. `audit` holds the ids of all records there ever were, None where Sage keeps no history.
     With `track` an administrator switches Change Tracking on or off.
     """
 
@@ -45,7 +45,7 @@ class MemorySage:
         self._rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in RECORDS}
         self._log: list[tuple[str, str | None]] = []
         self._tracked_from: int | None = None
-        self.history: dict[str, set[str]] | None = {name: set() for name in RECORDS}
+        self.audit: dict[str, set[str]] | None = {name: set() for name in RECORDS}
         for record, given in (rows or {}).items():
             for row in given:
                 self.put(record, row)
@@ -60,8 +60,8 @@ class MemorySage:
         stamps = {"insdte": old["insdte"], "upddte": self.moment} if old else {"insdte": self.moment, "upddte": None}
         self._rows[record][id] = {**sage_rows.blank(kind.schema), **row, **stamps}
         self._log.append((record, id))
-        if self.history is not None:
-            self.history[record].add(id)
+        if self.audit is not None:
+            self.audit[record].add(id)
         return id
 
     def remove(self, record: str, id: str) -> None:
@@ -88,8 +88,8 @@ class MemorySage:
         """Put a backup in place of all records; the clock goes on, and Change Tracking is off."""
         self._rows = {record: {id: dict(deepcopy(row)) for id, row in held.items()} for record, held in backup.items()}
         self.track(on=False)
-        if self.history is not None:
-            self.history = {record: set(held) for record, held in backup.items()}
+        if self.audit is not None:
+            self.audit = {record: set(held) for record, held in backup.items()}
 
     def track(self, *, on: bool) -> None:
         """Switch Change Tracking; switched on (again) it knows nothing of what was before."""
@@ -141,7 +141,7 @@ class MemorySage:
 
     def recorded(self, record: str, ids: Sequence[str]) -> frozenset[str] | None:
         self._ask()
-        return None if self.history is None else frozenset(ids) & self.history[record]
+        return None if self.audit is None else frozenset(ids) & self.audit[record]
 
     def tally(self, record: str) -> tuple[int, ...]:
         self._ask()

@@ -248,6 +248,12 @@ def test_the_event_log_holds_no_address_for_deciding(memory: Plugin, caller: Cal
     assert told(memory)[0].data["decide_url"] is None
 
 
+def test_an_approver_learns_from_the_event_what_waits_and_who_sent_it(memory: Plugin, caller: Caller) -> None:
+    send(memory, caller)
+    data = told(memory)[0].data
+    assert (data["record"], data["name"], data["requested_by"]) == ("vendor", VENDOR["name"], caller.name)
+
+
 def test_two_deciders_at_once_decide_once(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
     export_id = send(memory, caller)
 

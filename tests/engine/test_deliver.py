@@ -17,6 +17,7 @@ from sage100_plugin.engine import subscriptions
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.deliver import Courier, deliver_due
 from sage100_plugin.engine.events import event_public
+from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ports.ledger import Delivery, LedgerFailed, Subscription
 from sage100_plugin.ports.outside import Posted
 from sage100_plugin.testing.outside import Post
@@ -320,11 +321,20 @@ def test_after_a_failure_one_delivery_at_a_time_finds_out(here: World, subscribe
     assert len(here.sender.posts) == tried + 1
 
 
+def on_a_disk_that_fills(plugin: Plugin) -> tuple[FullDisk, Courier]:
+    """A courier that is at work, and its ledger, which stores nothing more."""
+    ledger = FullDisk(plugin.ledger)
+    courier = Courier(replace(plugin, ledger=ledger))
+    ledger.full = False
+    courier.drain()
+    ledger.full = True
+    return ledger, courier
+
+
 def test_what_cannot_be_stored_is_not_sent_again_meanwhile(here: World, subscribe: Any) -> None:
     subscribe()
+    ledger, courier = on_a_disk_that_fills(here.plugin)
     here.happen()
-    ledger = FullDisk(here.plugin.ledger)
-    courier = Courier(replace(here.plugin, ledger=ledger))
     with pytest.raises(LedgerFailed):
         courier.drain()
     with pytest.raises(LedgerFailed):
@@ -338,8 +348,8 @@ def test_what_cannot_be_stored_is_not_sent_again_meanwhile(here: World, subscrib
 
 def test_after_a_crash_before_the_outcome_was_stored_the_same_id_is_sent_again(here: World, subscribe: Any) -> None:
     subscribe()
+    _, died = on_a_disk_that_fills(here.plugin)
     event = here.happen()
-    died = Courier(replace(here.plugin, ledger=FullDisk(here.plugin.ledger)))
     with pytest.raises(LedgerFailed):
         died.drain()
     assert deliver_due(here.plugin) == 1

@@ -110,6 +110,27 @@ def test_what_is_new_is_found_by_a_host_that_only_asks_for_the_newest(here: Worl
     assert taken == made
 
 
+def test_who_asked_before_anything_came_misses_nothing_however_much_comes(here: World) -> None:
+    here.happen("work_order.status_changed")
+    reader = here.caller("read")
+    empty = page(here.plugin, reader, "job_created", limit=3)
+    made = [here.happen().id for _ in range(5)]
+    assert ids(empty) == []
+    assert ids(page(here.plugin, reader, "job_created", after=empty["next_after"], limit=3)) == made[:3]
+
+
+def test_the_place_of_who_asks_for_what_seldom_happens_does_not_grow_old(here: World) -> None:
+    reader = here.caller("read")
+    place = here.happen().id
+    for _ in range(3):
+        here.clock.advance(60 * 86400)
+        here.happen("work_order.status_changed")
+        retain(here.plugin)
+        place = page(here.plugin, reader, "job_created", after=place)["next_after"]
+    new = here.happen().id
+    assert ids(page(here.plugin, reader, "job_created", after=place)) == [new]
+
+
 def test_a_place_that_was_forgotten_is_told_and_the_newest_are_still_there(here: World) -> None:
     old = here.happen().id
     here.clock.advance(100 * 86400)

@@ -79,7 +79,7 @@ def killed(plugin: Plugin, asked: Call) -> Operation:
     """The process ends while it carries the call out; gives what it left."""
     with pytest.raises(Killed):
         run_action(plugin, asked)
-    plugin.flying.clear()
+    plugin.flying = set()
     (left,) = plugin.ledger.read(lambda tx: tx.operations.in_state("started"))
     return left
 
@@ -312,7 +312,7 @@ def test_an_acceptance_that_was_stored_stands_after_a_crash(
     sage.takes = takes
     with pytest.raises(Killed):
         run_action(memory, accepting(memory, caller, export_id))
-    memory.flying.clear()
+    memory.flying = set()
     assert recover(memory) == 2  # the decision, and what it set going
     found = memory.ledger.read(lambda tx: tx.exports.get(export_id))
     assert found is not None
@@ -328,13 +328,13 @@ def test_an_accepted_export_that_never_reached_sage_is_sent_by_the_next_process(
     export_id = waiting(memory, caller)
     with pytest.raises(Killed):
         decide.accept(memory, caller, export_id, {"sage_id": "990"})
-    memory.flying.clear()
+    memory.flying = set()
     assert recover(memory) == 1
     assert [each.state for each in memory.ledger.read(lambda tx: tx.operations.in_state("queued"))] == ["queued"]
     sage.takes = True
     with pytest.raises(Killed):
         resume(memory)
-    memory.flying.clear()
+    memory.flying = set()
     assert (recover(memory), len(sage.writes)) == (1, 1)
     found = memory.ledger.read(lambda tx: tx.exports.get(export_id))
     assert found is not None
@@ -347,7 +347,7 @@ def test_an_accepted_export_is_not_sent_again_while_something_may_be_on_its_way(
     export_id = waiting(memory, caller)
     with pytest.raises(Killed):
         decide.accept(memory, caller, export_id, {"sage_id": "990"})
-    memory.flying.clear()
+    memory.flying = set()
     recover(memory)
     sage.takes = sage.on_the_way = True
     assert (resume(memory), len(sage.writes)) == (0, 0)
@@ -363,7 +363,7 @@ def test_a_decision_that_was_not_stored_is_open_and_its_key_is_free(
     export_id = waiting(memory, caller)
     with pytest.raises(Killed):
         run_action(memory, accepting(memory, caller, export_id))
-    memory.flying.clear()
+    memory.flying = set()
     # As if the process had ended before the decision was stored.
     found = memory.ledger.read(lambda tx: tx.exports.get(export_id))
     assert found is not None
@@ -392,7 +392,7 @@ def test_what_a_removed_company_left_started_keeps_no_other_waiting(caller: Call
     for company in companies:
         with pytest.raises(Killed):
             run_action(plugin, replace(order(caller, company=company), idempotency_key=company))
-    plugin.flying.clear()
+    plugin.flying = set()
     del companies["gone"]
     assert recover(plugin) == 1
     (left,) = plugin.ledger.read(lambda tx: tx.operations.in_state("started"))

@@ -83,6 +83,25 @@ def test_what_cannot_be_a_subscription_is_refused_by_field(
     assert pointer in pointers(refusal(lambda: subscriptions.create(here.plugin, owner, body)))
 
 
+def test_a_company_that_is_not_there_is_told_with_all_the_rest(here: World, owner: Caller) -> None:
+    wrong = {"company": "gamma", "thin": "perhaps"}
+    made = subscriptions.create(here.plugin, owner, BODY).subscription
+    for refused in (
+        refusal(lambda: subscriptions.create(here.plugin, owner, {**BODY, **wrong})),
+        refusal(lambda: subscriptions.change(here.plugin, owner, made.id, wrong)),
+    ):
+        assert pointers(refused) == ["/company", "/thin"]
+
+
+def test_who_subscribes_again_gets_what_is_asked_for_now(here: World, owner: Caller) -> None:
+    first = subscriptions.create(here.plugin, owner, {**BODY, "description": "n8n", "thin": True}).subscription
+    again = subscriptions.create(here.plugin, owner, {**BODY, "filters": {"id": "7"}, "thin": False})
+    assert (again.secret, again.subscription.id) == (None, first.id)
+    stored = subscriptions.find(here.plugin, owner, first.id)
+    assert (stored.filters, stored.thin, stored.description) == ({"id": "7"}, False, "n8n")
+    assert stored == again.subscription
+
+
 def test_a_target_that_may_not_be_used_is_refused_in_the_senders_words(here: World, owner: Caller) -> None:
     here.sender.refused[TARGET] = "That is a private address."
     problem = refusal(lambda: subscriptions.create(here.plugin, owner, BODY))
@@ -204,6 +223,8 @@ def test_events_are_replayed_by_id_or_by_range(here: World, owner: Caller) -> No
         ({"event_ids": "evt_1"}, "/event_ids"),
         ({"event_ids": [1]}, "/event_ids"),
         ({"since": "2026-01-01"}, "/since"),
+        ({"from": "2026-09-30", "to": "2026-09-29"}, "/to"),
+        ({"from": "2026-09-30", "event_ids": ["evt_1"]}, "/event_ids"),
     ],
 )
 def test_a_replay_of_nothing_in_particular_is_refused(

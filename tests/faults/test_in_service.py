@@ -179,3 +179,27 @@ def test_a_server_that_is_asked_to_stop_finishes_what_is_under_way(serving: Serv
     later = serving.happen()
     assert serving.heard(later)
     assert [len(bodies) for bodies in serving.receiver.bodies.values()] == [1, 1]
+
+
+@posix
+def test_who_waits_longer_than_a_server_that_stops_is_told_where_to_ask_and_nothing_is_cut(serving: Serving) -> None:
+    """An action goes on after its caller was answered; a call that cannot be answered sooner is waited for."""
+    subscription = serving.call("GET", "/v1/subscriptions").body["items"][0]["id"]
+    serving.receiver.seconds = 7.0
+    with ThreadPoolExecutor(3) as threads:
+        with locked(database(serving.home)):
+            tested = threads.submit(serving.call, "POST", f"/v1/subscriptions/{subscription}/test")
+            acted: Future[Answered] = threads.submit(
+                serving.call, "POST", "/v1/actions/create_work_order", WORK_ORDER, "stopped"
+            )
+            assert serving.receiver.began.wait(LONGEST)
+            pause(0.5)
+            stopping = threads.submit(serving.server.stop)
+            accepted = acted.result(LONGEST)
+            assert not tested.done()
+        assert tested.result(LONGEST).body["delivered"] is True
+        stopping.result(LONGEST)
+    assert (accepted.status, accepted.body["state"]) == (202, "started")
+    serving.server.start()
+    found = serving.call("GET", f"/v1/operations/{accepted.body['operation_id']}")
+    assert (found.status, found.body["state"]) == (200, "done"), found.body

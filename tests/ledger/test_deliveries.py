@@ -231,3 +231,15 @@ def _steps_of_due(count: int, behind: str) -> int:
     assert ledger.read(lambda tx: tx.deliveries.next_due()) == NOON
     ledger.close()
     return steps
+
+
+def test_nothing_waits_longer_than_it_may_and_the_order_stays(waiting: SqlLedger) -> None:
+    for record in ("r1", "r1", "r2"):
+        deliver(waiting, "a", record, minutes(180))
+    deliver(waiting, "b", at=minutes(30))
+    held = replace(subscription("b"), next_at=minutes(200))
+    waiting.write(lambda tx: tx.subscriptions.replace(held))
+    waiting.write(lambda tx: tx.deliveries.not_later(minutes(120), minutes(1)))
+    assert (due(waiting), due(waiting, minutes(1)), due(waiting, minutes(30))) == ("", "a1 a3", "a1 b4 a3")
+    settle(waiting, 1, status="delivered")
+    assert due(waiting, minutes(1)) == "a2 a3"

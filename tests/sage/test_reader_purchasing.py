@@ -219,7 +219,12 @@ def test_a_cost_leads_to_its_invoice_and_to_the_order_that_it_names(stage: Any) 
 def test_a_cost_has_the_record_of_the_commitment_that_its_invoice_names(stage: Any) -> None:
     stage.save("subcontract", recnum=9, ctcnum="850", vndnum=812, jobnum=10, status=4)
     stage.save("purchase_order", recnum=5, ordnum="3001", vndnum=812, jobnum=10, status=1)
-    named = [{"ctcnum": "850"}, {"pchord": "3001"}, {"ctcnum": "850", "vndnum": 900}, {"pchord": "7788", "invtyp": 2}]
+    named: list[dict[str, Any]] = [
+        {"ctcnum": "850"},
+        {"pchord": "3001"},
+        {"ctcnum": "850", "vndnum": 900},
+        {"pchord": "7788", "invtyp": 2},
+    ]
     for number, told in enumerate(named, 1):
         header = {"vndnum": 812, "invtyp": 1, "status": 1, **told}
         stage.save("payable_invoice", recnum=number, invnum="A", lgrrec=70 + number, **header)

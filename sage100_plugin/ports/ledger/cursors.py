@@ -40,6 +40,3 @@ class Cursors(Protocol):
 
     def of(self, company: str) -> tuple[Cursor, ...]:
         """The cursors of one company, ordered by record."""
-
-    def forget(self, company: str, record: str) -> None:
-        """Let the next poll be a first look; no error when there was none."""

@@ -86,4 +86,7 @@ class Deliveries(Protocol):
     def begin_anew(self, subscription_id: str, now: datetime) -> None:
         """Let what waits for its next attempt be due `now`, as if none had failed since the subscription went on."""
 
+    def not_later(self, latest: datetime, now: datetime) -> None:
+        """Let what waits for a moment after `latest` be due `now`, and let no subscription wait longer."""
+
     def open_count(self) -> int: ...

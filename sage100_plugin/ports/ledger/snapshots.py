@@ -36,7 +36,4 @@ class Snapshots(Protocol):
     def remove(self, company: str, record: str, ids: Iterable[str]) -> None:
         """Forget records; no error for those that are not there."""
 
-    def forget(self, company: str, record: str) -> None:
-        """Forget all records of this type."""
-
     def count(self, company: str, record: str) -> int: ...

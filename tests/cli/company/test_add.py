@@ -136,6 +136,7 @@ def test_the_write_agent_is_tried(bare: Cli, sage: Sage, rig: Rig) -> None:
 
 def test_change_tracking_is_an_option_and_its_grant_is_told(bare: Cli, sage: Sage) -> None:
     def tracking() -> dict[str, Any]:
+        found: dict[str, Any]
         (found,) = (one for one in add(bare, sage)["findings"] if one["id"] == "tracking")
         bare("company", "remove", "acme", "--yes")
         return found

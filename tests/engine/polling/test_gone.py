@@ -105,9 +105,10 @@ def test_the_links_of_a_deleted_record_break_and_are_told(memory: Plugin, sage: 
 def test_links_count_again_when_their_record_comes_back(memory: Plugin, sage: Frail) -> None:
     linked(memory, "3")
     poll(memory)
+    backup = sage.backup()
     sage.remove("job", "3")
     swept(memory)
-    sage.put("job", job(3))
+    sage.restore(backup)
     poll(memory)
     assert (states(memory, "3"), ids(memory, "job.created")) == ({"P-3": "synced"}, ["3"])
 
@@ -153,11 +154,12 @@ def test_a_record_that_came_back_before_its_links_were_broken_is_told_as_new(mem
     memory.links = links = FrailLinks()
     linked(memory, "3")
     poll(memory)
+    backup = sage.backup()
     sage.remove("job", "3")
     links.frail = True
     with pytest.raises(Crash):
         swept(memory)
-    sage.put("job", job(3))
+    sage.restore(backup)
     swept(memory)
     assert states(memory, "3") == {"P-3": "synced"}
     assert [kind for kind, _ in kinds(memory)] == ["record.deleted", "link.broken", "job.created"]
@@ -167,9 +169,10 @@ def test_a_death_before_links_count_again_is_made_up_for(memory: Plugin, sage: F
     memory.links = links = FrailLinks()
     linked(memory, "3")
     poll(memory)
+    backup = sage.backup()
     sage.remove("job", "3")
     swept(memory)
-    sage.put("job", job(3))
+    sage.restore(backup)
     links.frail = True
     with pytest.raises(Crash):
         poll(memory)

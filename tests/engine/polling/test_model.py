@@ -19,6 +19,7 @@ from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.anew import accept_deletions, rebaseline
 from sage100_plugin.engine.poll import poll
 from sage100_plugin.ports.ledger import Event
+from sage100_plugin.records import RECORDS
 from sage100_plugin.testing.plugin import memory_plugin
 from tests.engine.polling.office import (
     CATALOG,
@@ -41,25 +42,37 @@ MINUTE = timedelta(minutes=1)
 
 
 class Follower:
-    """What somebody knows who only gets the events. A wrong event is one that cannot be applied."""
+    """What somebody knows who only gets the events. A wrong event is one that cannot be applied.
 
-    def __init__(self, names: dict[str, str], amount: Decimal | None) -> None:
-        self.names, self.amount = names, amount
+    `links` are the states of the links by job, with when the job was made that they belong to, once that is known.
+    """
+
+    def __init__(self, names: dict[str, str], amount: Decimal | None, links: dict[str, tuple[str, str | None]]) -> None:
+        self.names, self.amount, self.links = names, amount, links
 
     def apply(self, event: Event) -> None:
         id = event.data["id"]
         if event.type == "job.created":
             assert id not in self.names
             self.names[id] = event.data["name"]
+            self.there(id, event.data["created_at"])
         elif event.type == "job.updated":
             assert (event.previous or {})["name"] == self.names[id] != event.data["name"]
             self.names[id] = event.data["name"]
         elif event.type == "record.deleted" and event.data["record"] == "job":
             assert event.data["last"]["name"] == self.names.pop(id)
+            if self.links.get(id, ("", ""))[0] == "synced":
+                self.links[id] = ("broken", event.data["last"]["created_at"])
         elif event.type == "budget.changed":
             (change,) = event.data["changes"]
             assert Decimal(change["old"]) == self.amount != Decimal(change["new"])
             self.amount = Decimal(change["new"])
+
+    def there(self, id: str, made: str) -> None:
+        """A link is of the first job that is seen, and synced again when that very one is back."""
+        state, owner = self.links.get(id, ("", None))
+        if state == "synced" or (state == "broken" and owner == made):
+            self.links[id] = ("synced", made)
 
 
 class Model(RuleBasedStateMachine):
@@ -72,6 +85,7 @@ class Model(RuleBasedStateMachine):
         self.ledger = self.plugin.ledger
         for number in range(1, 4):
             linked(self.plugin, str(number))
+        self.links: dict[str, tuple[str, str | None]] = {str(number): ("synced", None) for number in range(1, 4)}
         self.backup = self.sage.backup()
         self.applied, self.made, self.silent = 0, 100, False
         self._look()
@@ -95,6 +109,16 @@ class Model(RuleBasedStateMachine):
         if self.sage.there("job", [str(number)]):
             self.sage.remove("job", str(number))
             self.silent = True
+
+    @rule(number=st.integers(1, 5), same=st.booleans())
+    def use_a_number_again(self, number: int, same: bool) -> None:
+        """What was linked to the one is not linked to the other, even when both look the same."""
+        row = self.sage.get("job", [str(number)]).get(str(number))
+        if row is not None:
+            self.sage.remove("job", str(number))
+            self.sage.step = timedelta(seconds=1)
+            self.made += 1
+            self.sage.put("job", job(number, row["jobnme"] if same else f"Made {self.made}"))
 
     @rule(number=st.integers(1, 5))
     def mend_a_job_without_a_stamp(self, number: int) -> None:
@@ -182,15 +206,11 @@ class Model(RuleBasedStateMachine):
             self.silent = False
             self._follow()
             assert self._stands() == (self.follower.names, self.follower.amount)
-            assert all(states(self.plugin, str(number)) == self._linked(number) for number in range(1, 4))
+            for id, (told, _) in self.follower.links.items():
+                assert states(self.plugin, id) == {f"P-{id}": told}
         elif not failed and not self.silent and hasattr(self, "follower"):
             self._follow()
             assert self._stands() == (self.follower.names, self.follower.amount)
-
-    def _linked(self, number: int) -> dict[str, str]:
-        there = bool(self.sage.there("job", [str(number)]))
-        known = str(number) in self.ever
-        return {f"P-{number}": "synced" if there or not known else "broken"}
 
     def _stands(self) -> tuple[dict[str, str], Decimal | None]:
         ids = self.sage.keys("job", limit=1000) + tuple(self._rest("job"))
@@ -209,14 +229,14 @@ class Model(RuleBasedStateMachine):
 
     def _begin_following(self) -> None:
         self.applied, self.silent = len(events(self.plugin)), False
-        self.follower = Follower(*self._stands())
-        self.ever = {link.sage_id for link in self.plugin.links if link.state == "broken"} | set(self.follower.names)
+        self.follower = Follower(*self._stands(), self.links)
+        for id, row in self.sage.get("job", list(self.links)).items():
+            self.follower.there(id, RECORDS["job"].public(row)["created_at"])
 
     def _follow(self) -> None:
         told = events(self.plugin)
         for event in told[self.applied :]:
             self.follower.apply(event)
-            self.ever |= set(self.follower.names)
         self.applied = len(told)
 
     @invariant()

@@ -72,7 +72,7 @@ def test_it_is_seen_though_somebody_worked_on_in_the_restored_company(memory: Pl
 
 
 def test_it_is_seen_by_another_record_type_than_the_one_that_lost_a_record(memory: Plugin, sage: Frail) -> None:
-    sage.history = None
+    sage.audit = None
     backup = sage.backup()
     sage.put("job", job(9))
     sage.put("budget", budget(line(1, "1000", matbdg="200")))
@@ -97,7 +97,7 @@ def test_one_new_record_that_sages_history_has_never_held_is_a_backup(memory: Pl
 def test_the_newest_record_may_be_deleted(memory: Plugin, sage: Frail, history: bool) -> None:
     poll(memory)
     if not history:
-        sage.history = None
+        sage.audit = None
     sage.put("job", job(6))
     poll(memory)
     sage.remove("job", "6")
@@ -119,7 +119,7 @@ def test_the_newest_line_may_be_deleted(memory: Plugin, sage: Frail) -> None:
 
 def test_several_of_the_newest_records_that_are_gone_at_once_are_a_backup_too(memory: Plugin, sage: Frail) -> None:
     poll(memory)
-    sage.history = None
+    sage.audit = None
     backup = sage.backup()
     for number in range(10, 14):
         sage.put("job", job(number))
@@ -134,7 +134,7 @@ def test_the_newest_of_three_record_types_that_are_gone_at_once_are_a_backup(ser
     names = ("job_created", "vendor_created", "client_created")
     plugin.catalog = replace(CATALOG, triggers=tuple(WHOLE.trigger[name] for name in names))
     poll(plugin)
-    sage.history = None
+    sage.audit = None
     backup = sage.backup()
     sage.put("job", job(6))
     sage.put("vendor", {"recnum": 6, "vndnme": "New"})

@@ -278,16 +278,11 @@ class Run:
     def _left(self) -> list[str]:
         """What is not settled yet."""
         ledger = self.machine.plugin.ledger
-        left = [f"operation {one.id} is {one.state}" for one in ledger.read(open_operations) if not hopeless(one)]
+        left = [f"operation {one.id} is {one.state}" for one in ledger.read(open_operations)]
         # One that was rejected may have been overtaken by another for the same wish.
         left += [f"export {export.id} is {export.status}" for export in self._exports() if export.status in UNDECIDED]
         due = ledger.read(lambda tx: tx.deliveries.next_due())
         return left if due is None else [*left, f"a delivery is due at {due}"]
-
-
-def hopeless(operation: Operation) -> bool:
-    """Of lines for an order that others changed meanwhile nobody can tell any more whether Sage took them."""
-    return operation.state == "unknown" and (operation.plan or {})["op"] == "change"
 
 
 def open_operations(tx: Tx) -> list[Operation]:
