@@ -61,7 +61,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                length = int(self.headers.get("Content-Length", "0"))
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # the sender died in the middle of it
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 self.send_response(204 if receiver.take(body, headers) else 401)
                 self.end_headers()
