@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.conftest import Cli
 
 
@@ -32,6 +34,15 @@ def test_a_restored_backup_is_seen_by_the_next_poll_and_the_company_begun_anew(c
     assert cli("company", "accept-deletions", "sandbox", code=1).stderr
     assert cli("company", "rebaseline", "sandbox").stdout.startswith("sandbox is read anew: ")
     assert {item["baseline"] for item in cli.json("poll", "--once", "--json")} == {True}
+
+
+@pytest.mark.parametrize("kind", ["job-created", "vendor-updated", "change-order-created"])
+def test_one_change_is_enough_to_know_a_restored_backup(cli: Cli, kind: str) -> None:
+    cli("poll", "--once")
+    cli("sandbox", "change", kind)
+    cli("poll", "--once", "--sweep")
+    cli("sandbox", "fault", "restored_backup", "on")
+    assert "went back to an older state" in cli("poll", "--once").stdout
 
 
 def test_policies_are_set_beside_facts(cli: Cli) -> None:

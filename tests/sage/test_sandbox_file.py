@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,11 @@ def test_a_writer_and_a_reader_work_at_the_same_time(sandbox: Path) -> None:
     assert reader.get("job", ["1001"])["1001"]["jobnme"] == "Renamed"
     engine.dispose()
     reader.close()
+
+
+def test_a_new_company_has_a_history_of_what_was_done_last(seeded_file: Path) -> None:
+    with closing(sqlite3.connect(seeded_file)) as company:
+        for table in ("actrec", "bdglin", "jobcst"):
+            (rows,) = company.execute(f"SELECT count(*) FROM {table}").fetchone()
+            (kept,) = company.execute(f'SELECT count(*) FROM "dbo_Audit__{table}"').fetchone()
+            assert kept == min(rows, database.RECENT)

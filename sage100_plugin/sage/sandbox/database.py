@@ -33,6 +33,9 @@ USER = "coalesce((SELECT value FROM sandbox_switch WHERE name = 'session_user'),
 """Who writes: the user of the API's session while one writes, else the sandbox itself."""
 
 STAMPS = ("insdte", "insusr", "upddte", "updusr")
+RECENT = 200
+"""Rows of each table that a new company has in its history."""
+
 BUSY_SECONDS = 10.0
 
 
@@ -104,7 +107,8 @@ def create_triggers(connection: Connection) -> None:
     """Give every table its audit table and its triggers, after what they will keep up is up to date: unstamped."""
     derived.settle(connection)
     for table in TABLES.values():
-        for statement in (_audit_table(table), _on_insert(table), _on_update(table), _on_delete(table)):
+        made = (_audit_table(table), _recent(table), _on_insert(table), _on_update(table), _on_delete(table))
+        for statement in made:
             connection.exec_driver_sql(statement)
     for statement in derived.TRIGGERS:
         connection.exec_driver_sql(statement)
@@ -125,6 +129,14 @@ def _audit_table(table: Table) -> str:
     """The history: the table's columns and `_Date`. `_Action` is a guess; no source shows how Sage names it."""
     columns = _listed(table.columns.keys())
     return f'CREATE TABLE "dbo_Audit__{table.name}" ({columns}, "_Date" TEXT, "_Action" TEXT)'
+
+
+def _recent(table: Table) -> str:
+    """What was done last, as a company that is at work has it in its history."""
+    action = "CASE WHEN upddte IS NULL THEN 'I' ELSE 'U' END"
+    touched = "coalesce(upddte, insdte)"
+    rows = f"SELECT {_listed(table.columns.keys())}, {touched}, {action} FROM {table.name}"
+    return _audit(table, f"{rows} WHERE {touched} IS NOT NULL ORDER BY {touched} DESC LIMIT {RECENT}")
 
 
 def _audit(table: Table, rows: str) -> str:
