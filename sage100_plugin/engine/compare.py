@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -143,7 +143,7 @@ def another(seen: Snapshot | None, public: Public) -> bool:
     return bool(then and now and then != now)
 
 
-def linked_in(plugin: Plugin, company: str) -> Any:  # noqa: ANN401 - as `Change.linked`
+def linked_in(plugin: Plugin, company: str) -> Callable[[str, str], bool]:
     """Whether a Sage record of this company is linked to an outside one."""
     return lambda record, id: bool(plugin.links.by_sage(company, record, id))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -146,7 +147,7 @@ def _resumed(plugin: Plugin, left: Import) -> bool:
         return True
 
 
-def _lane(plugin: Plugin, company: str) -> Any:  # noqa: ANN401 - a lock, of which the standard library hides the type
+def _lane(plugin: Plugin, company: str) -> AbstractContextManager[object]:
     """Those who decide about a company's imports take turns."""
     return plugin.lanes.of(f"imports {company}")
 
