@@ -205,6 +205,6 @@ def test_the_driver_is_asked_for_only_by_who_wants_postgresql(
 def test_a_server_that_cannot_be_reached_is_told_without_the_password(sealer: FernetSealer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
-    with pytest.raises(LedgerFailed, match="ledger sage cannot be opened") as refused:
+    with pytest.raises(LedgerFailed, match="ledger sage of SAGE100_DATABASE_URL cannot be opened") as refused:
         SqlLedger.open(f"postgresql://me:hidden-word@127.0.0.1:{port}/sage", sealer)
     assert "hidden-word" not in str(refused.value)
