@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sage100_plugin.engine.arrivals import arrivals, keep
 from sage100_plugin.engine.compare import Found, Public, another, counted, judged
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.wanted import Wanted
@@ -66,6 +65,4 @@ def tell(
         return []
     tx.snapshots.put(company, record, [found.fresh])
     tx.cursors.put(replace(cursor, tally=counted(cursor.tally, [found])))
-    events = [replace(one, origin=operation.origin, causation_id=operation.causation_id) for one in found.events]
-    keep(tx, arrivals(plugin, events))
-    return events
+    return [replace(one, origin=operation.origin, causation_id=operation.causation_id) for one in found.events]
