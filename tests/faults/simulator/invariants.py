@@ -53,7 +53,8 @@ def _sage_events(run: Run, events: tuple[Event, ...]) -> Iterator[str]:
             quiet = run.baselines.get((company, record), {}).get(id, -1)
             old = (record, id) in run.old[company]
             said = told.pop((company, record, id), [])
-            if old and said and said[0].type.endswith(".created"):
+            again = None in history  # Sage gave the number of a deleted record to another one
+            if old and not again and said and said[0].type.endswith(".created"):
                 yield f"{company} {record} {id} was there before anybody looked, and is told as new"
             for says in _story(history, said, mine, quiet, id, old=old):
                 yield f"{company} {record} {id}: {says}"
