@@ -17,7 +17,7 @@ EVERY = ASKED | {
 }
 SHAPED = {
     "records_by_id", "lines_by_record", "matching_records", "newest_numbers", "newest_records", "touched_records",
-    "record_keys", "keys_there", "rows_counted", "tracked_versions", "tracked_rows",
+    "record_keys", "keys_there", "history_of", "history_counted", "rows_counted", "tracked_versions", "tracked_rows",
 }  # fmt: skip
 """Questions of which each record type has its own shapes; those stand in `ASKED`."""
 
