@@ -160,8 +160,8 @@ def _rates(sizes: Sizes) -> list[Row]:
             arrived = receiver.arrived()
             assert sum(map(len, arrived.values())) == count, {name: len(ids) for name, ids in arrived.items()}
             made = [message(event, each, plugin.clock.now()) for event in batch for each in subscribed]
-            peer = cost(lambda made=made: by_urllib3(made), count)  # type: ignore[misc]
-            bare = cost(lambda made=made: by_requests(made[:400]), min(count, 400))  # type: ignore[misc]
+            peer = cost(partial(by_urllib3, made), count)
+            bare = cost(partial(by_requests, made[:400]), min(count, 400))
             receiver.arrived()
             faster.append(peer.seconds / mine.seconds)
             dearer.append(mine.processor / bare.processor)

@@ -32,6 +32,7 @@ class Talk(asyncio.Protocol):
         self._raw = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
@@ -56,7 +57,7 @@ class Talk(asyncio.Protocol):
             self._loop.call_later(SLOW, self._write, DONE)
 
     def _write(self, raw: bytes) -> None:
-        self._transport.write(raw)  # type: ignore[attr-defined]
+        self._transport.write(raw)
 
 
 def _header(head: bytes, name: bytes) -> bytes:

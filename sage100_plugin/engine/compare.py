@@ -105,7 +105,7 @@ def _before(seen: Public, public: Public) -> Public:
     return {**public, **{name: _completed(value, public.get(name)) for name, value in seen.items()}}
 
 
-def _completed(old: Any, new: Any) -> Any:  # noqa: ANN401 - any value of a public record
+def _completed(old: object, new: object) -> object:
     """The old lines of a grid with the fields that lines have now; one row may be shown as several lines."""
     if not (isinstance(old, list) and isinstance(new, list) and old and new) or old[0].keys() >= new[0].keys():
         return old

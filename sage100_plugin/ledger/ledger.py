@@ -67,8 +67,8 @@ class SqlLedger:
         """Become one of the processes that share the database, where several can."""
         if self._engine.dialect.name != "postgresql":
             return
-        from sage100_plugin.ledger.locks import SessionLocks  # noqa: PLC0415
-        from sage100_plugin.ledger.postgres import check_seal, connected  # noqa: PLC0415
+        from sage100_plugin.ledger.locks import SessionLocks  # noqa: PLC0415 - for PostgreSQL only
+        from sage100_plugin.ledger.postgres import check_seal, connected  # noqa: PLC0415 - likewise
 
         statements = Statements(self._engine.dialect)
         self.locks = SessionLocks(lambda: connected(self._engine, statements))
@@ -153,9 +153,9 @@ def _url(text: str) -> URL:
 def _backend(url: URL) -> ModuleType:
     """What knows this kind of database; the other is not imported."""
     if url.get_backend_name() == "sqlite":
-        from sage100_plugin.ledger import sqlite  # noqa: PLC0415
+        from sage100_plugin.ledger import sqlite  # noqa: PLC0415 - only one of the two is used
 
         return sqlite
-    from sage100_plugin.ledger import postgres  # noqa: PLC0415
+    from sage100_plugin.ledger import postgres  # noqa: PLC0415 - likewise
 
     return postgres
