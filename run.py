@@ -2,7 +2,7 @@
 """Sets up what a checkout needs and runs it. Nothing has to be installed first but Python 3.11 or newer.
 
 python3 run.py demo  [...]    the plugin with its sandbox company, ready to try
-python3 run.py test  [...]    the tests; arguments go to pytest
+python3 run.py test  [...]    the tests, on every core; arguments go to pytest (-n 0: one after the other)
 python3 run.py check          every check that is not a test: lint, format, types, layers, derived files
 python3 run.py bench [...]    the benchmarks
 python3 run.py setup [--dev]  only the environment: .venv-demo, or .venv-dev with the tools for tests and checks
@@ -44,7 +44,7 @@ LOCK_FILES = {"demo": ROOT / "requirements.lock", "dev": ROOT / "requirements-de
 # The environment and the Python arguments behind each command that runs something.
 PROGRAMS = {
     "demo": ("demo", ("-m", "sage100_plugin", "demo")),
-    "test": ("dev", ("-m", "pytest")),
+    "test": ("dev", ("-m", "pytest", "--numprocesses=logical", "--dist=worksteal")),
     "bench": ("dev", ("-m", "bench")),
 }
 

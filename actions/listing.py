@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, validate
 
+from sage100_plugin.ports.sage import Row
 from sage100_plugin.records import RECORDS, fields
 from sage100_plugin.spec import ActionInput, Answer, Context, Faults, Given
 
 LIMIT = 50
 MOST = 500
+
+DIGITS = 18
+"""More digits than these are no number of a record or a row."""
 
 
 class FindInput(ActionInput):
@@ -32,14 +36,24 @@ def listed(name: str, schema: type[Schema]) -> type[Schema]:
 def check_page(_ctx: Context, given: Given, faults: Faults) -> None:
     """A cursor is one that a page gave."""
     cursor = given.get("cursor")
-    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):  # noqa: PLR2004 - digits of an int
+    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= DIGITS):
         faults.add("/cursor", "invalid_value", "Give the next of the page before as cursor.")
 
 
 def page(ctx: Context, given: Given, record: str, where: Mapping[str, Any]) -> Answer:
     """One page, in the order of the records' numbers."""
-    offset, limit = int(given.get("cursor") or 0), given["limit"]
     wanted = {name: value for name, value in where.items() if value is not None}
-    rows = ctx.sage.find(record, where=wanted, q=given.get("q") or "", offset=offset, limit=limit + 1)
+    offset, most = window(given)
+    return answer(given, record, ctx.sage.find(record, where=wanted, q=given.get("q") or "", offset=offset, limit=most))
+
+
+def window(given: Given) -> tuple[int, int]:
+    """Where the page starts, and how many rows to read: one more than it shows, to know whether there is a next."""
+    return int(given.get("cursor") or 0), given["limit"] + 1
+
+
+def answer(given: Given, record: str, rows: Sequence[Row]) -> Answer:
+    """The rows of a `window` as a page."""
+    limit = given["limit"]
     items = [RECORDS[record].public(row) for row in rows[:limit]]
-    return Answer({"items": items, "next": str(offset + limit) if len(rows) > limit else None})
+    return Answer({"items": items, "next": str(window(given)[0] + limit) if len(rows) > limit else None})

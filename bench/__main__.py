@@ -14,10 +14,22 @@ from pathlib import Path
 from bench.report import Row
 
 MODULES = {
+    "accept": ("ACCEPT",),
     "actions": ("P1", "P2", "P3", "P14"),
+    "budget": ("BUDGET",),
+    "buttons": ("BUTTON",),
+    "change_order": ("ORDER",),
+    "commitment": ("COMMIT",),
     "deliver": ("P8", "P9", "P10", "P13", "P18", "APPEND"),
+    "job_costs": ("COSTS",),
     "links": ("P4", "P5", "P6", "P7"),
+    "link_csv": ("CSV",),
+    "link_lists": ("LIST",),
+    "mapping": ("MAP",),
+    "match": ("MATCH",),
+    "n8n": ("N8N",),
     "poll": ("P11", "P12"),
+    "queue": ("QUEUE",),
     "reader": ("READ",),
     "start": ("P15", "P16"),
     "workers": ("WORK",),

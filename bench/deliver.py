@@ -25,11 +25,11 @@ from bench.house import plugin_on
 from bench.poll import BEGIN, Place, make_company
 from bench.report import Row, gc_frozen, seconds, spread
 from bench.sink import Sink, sink
-from sage100_plugin.engine.deliver import Courier
+from sage100_plugin.engine.delivering.deliver import Courier
+from sage100_plugin.engine.delivering.message import Message, message
+from sage100_plugin.engine.delivering.signing import new_secret
 from sage100_plugin.engine.events import append
-from sage100_plugin.engine.message import Message, message
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.signing import new_secret
 from sage100_plugin.ports.ledger import Event, Subscription, Tx
 from sage100_plugin.sage.companies import CompanyFolder
 from sage100_plugin.sage.sandbox.seed import bulk

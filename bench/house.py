@@ -17,7 +17,8 @@ from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ledger import SqlLedger
-from sage100_plugin.links import TinyDBLinks
+from sage100_plugin.links import TinyDBLinks, TinyDBMappings
+from sage100_plugin.passwords import ScryptPasswords
 from sage100_plugin.plugin import CATALOG, WORKERS, LazyDocuments, close_plugin
 from sage100_plugin.ports.sage import Companies, Row, SageReader, SageWriter, Where
 from sage100_plugin.sage.agent.remote import MemoryExchange
@@ -117,17 +118,19 @@ def describe_company(home: Path, company: str = "main") -> None:
 def plugin_on(home: Path, companies: Companies) -> Iterator[Plugin]:
     """A plugin with its stores in the folder."""
     settings = load({"SAGE100_HOME": str(home), "SAGE100_RATE_LIMIT": "1000000000"})
-    clock = SystemClock()
+    clock, links = SystemClock(), TinyDBLinks.open(home / "links")
     plugin = Plugin(
         catalog=CATALOG,
         companies=companies,
-        links=TinyDBLinks.open(home / "links"),
+        links=links,
+        mappings=TinyDBMappings(links.db),
         ledger=SqlLedger.open(f"sqlite:///{home / 'ledger.sqlite'}", FernetSealer([FernetSealer.new_key()])),
         sender=RecordingSender(),
         clock=clock,
         ids=random_id,
         exchange=MemoryExchange(clock, random_id),
         stamper=Stamps(("bench",)),
+        passwords=ScryptPasswords(),
         settings=settings,
         version="bench",
         pool=ThreadPoolExecutor(WORKERS, "action"),
@@ -141,15 +144,19 @@ def plugin_on(home: Path, companies: Companies) -> Iterator[Plugin]:
 class House:
     """The product's application with one company, and a key to call it."""
 
-    def __init__(self, plugin: Plugin, sage: Timed) -> None:
-        self.sage = sage
+    def __init__(self, plugin: Plugin, sage: Timed | None = None) -> None:
+        self.sage = sage or Timed(None)
         self._app = create_app(lambda: plugin, LazyDocuments(), lambda _: 0).wsgi_app
-        self._secret = make_key(plugin, {"name": "bench", "scopes": ["read", "write"]}).secret
+        self._secret = make_key(plugin, {"name": "bench", "scopes": ["read", "write", "export:decide"]}).secret
 
     def run(self, action: str, given: Mapping[str, Any], key: str = "") -> Any:  # noqa: ANN401 - JSON
         """Run an action; gives its answer."""
-        headers = {"HTTP_AUTHORIZATION": f"Bearer {self._secret}"} | ({"HTTP_IDEMPOTENCY_KEY": key} if key else {})
-        status, body = post(self._app, f"/v1/actions/{action}", given, headers)
+        return self.post(f"/v1/actions/{action}", given, {"HTTP_IDEMPOTENCY_KEY": key} if key else {})
+
+    def post(self, path: str, given: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
+        """Call an address; gives its answer."""
+        allowed = {"HTTP_AUTHORIZATION": f"Bearer {self._secret}", **(headers or {})}
+        status, body = post(self._app, path, given, allowed)
         assert status < 300, body
         return json.loads(body)
 
@@ -226,7 +233,6 @@ def work_order(number: int) -> dict[str, Any]:
         "source": "followup",
         "source_id": f"P-{number}",
         "source_name": "Server room cooling",
-        "source_record": "project",
     }
 
 

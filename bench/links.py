@@ -62,7 +62,7 @@ _SMOKE = Sizes(100, 1_000, 3_000, 3, 2, 50, 1)
 def link(number: int) -> Link:
     """A link of about 320 bytes; its id is random, as ids of links are."""
     return Link(
-        id=f"{random.Random(number).getrandbits(128):032x}",
+        id=f"lnk_{random.Random(number).getrandbits(128):032x}",
         company="Main",
         record="job",
         source="procore",
@@ -83,7 +83,7 @@ def _document(one: Link) -> Document:
     return Document({**vars(one), "history": []}, doc_id=one.id)  # type: ignore[arg-type]
 
 
-def _filled(folder: Path, size: int) -> TinyDBLinks:
+def filled(folder: Path, size: int, link: Callable[[int], Link] = link) -> TinyDBLinks:
     """A store with so many links, in lots of a thousand to a transaction."""
     store = TinyDBLinks.open(folder)
     numbers = iter(range(size))
@@ -124,8 +124,8 @@ def _writing(folder: Path, sizes: Sizes) -> list[Row]:
     """P4 and P5: durable puts."""
     numbers = count(10 * sizes.large)
     with ExitStack() as stack:
-        small = stack.enter_context(closing(_filled(folder / "small", sizes.small)))
-        middle = stack.enter_context(closing(_filled(folder / "middle", sizes.middle)))
+        small = stack.enter_context(closing(filled(folder / "small", sizes.small)))
+        middle = stack.enter_context(closing(filled(folder / "middle", sizes.middle)))
         sqlite = stack.enter_context(closing(_filled_sqlite(folder / "middle.db", sizes.middle)))
         insert = "INSERT INTO links VALUES (?,?,?,?,?,?,?)"
         times = in_turn(
@@ -189,8 +189,8 @@ def _reading(folder: Path, sizes: Sizes) -> list[Row]:
 
         return work
 
-    with closing(_filled(folder / "few", sizes.small)) as few:
-        closed = seconds(_filled(folder / "many", sizes.large).close)
+    with closing(filled(folder / "few", sizes.small)) as few:
+        closed = seconds(filled(folder / "many", sizes.large).close)
         with closing(TinyDBLinks.open(folder / "many")) as many:
             times = in_turn(
                 {"few": lookups(few, sizes.small), "many": lookups(many, sizes.large)},

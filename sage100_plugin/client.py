@@ -23,12 +23,15 @@ PROBE = 5.0
 THERE = "/v1/subscriptions?limit=1"
 """What it is asked for: something that needs the token, and no answer of Sage's."""
 
+USUAL = "http://127.0.0.1:8100"
+"""Where `sage100-plugin serve` listens when it is not told otherwise: what links begin with that no server made."""
+
 UNAUTHENTICATED = 401
 
 
 @dataclass(frozen=True)
 class Answered:
-    """An HTTP status and its JSON body."""
+    """An HTTP status and its body: JSON, or else text."""
 
     status: int
     body: Any
@@ -55,7 +58,7 @@ class Remote:
 
     def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
         """Call it. Raises `ConnectionError` when no answer comes from the server that gave the token."""
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         told = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {})}
         request = urllib.request.Request(self._address + path, data, told, method=method)  # noqa: S310 - our own address
         try:
@@ -70,16 +73,18 @@ class Remote:
 def _asked(request: urllib.request.Request, patience: float) -> Answered:
     try:
         with _opener.open(request, timeout=patience) as response:
-            return Answered(response.status, _json(response.read()))
+            return Answered(response.status, _body(response.read(), response.headers.get_content_type()))
     except urllib.error.HTTPError as error:
         with error:
-            return Answered(error.code, _json(error.read()))
+            return Answered(error.code, _body(error.read(), error.headers.get_content_type()))
 
 
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def _json(body: bytes) -> Any:
+def _body(body: bytes, kind: str) -> Any:
+    if not kind.endswith("json"):
+        return body.decode(errors="replace") if body else None
     return json.loads(body) if body.strip() else None
 
 
@@ -93,8 +98,9 @@ class InProcess:
     def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
         """Call it."""
         told = {"Authorization": f"Bearer {self._token}", **(headers or {})}
-        response = self._client.open(path, method=method, json=body, headers=told)
-        return Answered(response.status_code, _json(response.data))
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
+        response = self._client.open(path, base_url=USUAL, method=method, headers=told, **sent)
+        return Answered(response.status_code, _body(response.data, response.mimetype))
 
 
 @contextlib.contextmanager
@@ -104,8 +110,8 @@ def connect(settings: Settings) -> Iterator[Client]:
     if remote is not None:
         yield remote
         return
-    from sage100_plugin.engine.deliver import deliver_due  # noqa: PLC0415 - slow, and often not needed
-    from sage100_plugin.engine.recover import recover  # noqa: PLC0415
+    from sage100_plugin.engine.delivering.deliver import deliver_due  # noqa: PLC0415 - slow, and often not needed
+    from sage100_plugin.engine.running.recover import recover  # noqa: PLC0415
     from sage100_plugin.plugin import LazyDocuments, close_plugin, open_plugin  # noqa: PLC0415
     from webhooks.app import create_app  # noqa: PLC0415
 

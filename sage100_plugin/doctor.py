@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sage100_plugin.client import Answered, connect
 from sage100_plugin.clock import SystemClock
@@ -59,6 +61,9 @@ def stores(settings: Settings) -> Iterator[Finding]:
     try:
         with connect(settings) as client:
             me, ready = client.call("GET", "/v1/me"), client.call("GET", "/readyz")
+            hooks = client.call("GET", "/v1/hooks?limit=500").body["items"]
+            buttons = client.call("GET", "/v1/buttons?limit=500").body["items"]
+            metrics = client.call("GET", "/metrics").body
     except (StoreBusy, StoreDamaged, StoreFailed, LedgerFailed, SettingsWrong) as error:
         yield Finding(
             "D003",
@@ -69,6 +74,9 @@ def stores(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("D003", "ok", "The ledger and the links can be opened.")
     yield from _companies(me, ready)
+    yield from _hooks(hooks)
+    yield from _keys(hooks, buttons)
+    yield from _mails(str(metrics))
 
 
 def _companies(me: Answered, ready: Answered) -> Iterator[Finding]:
@@ -86,6 +94,52 @@ def _companies(me: Answered, ready: Answered) -> Iterator[Finding]:
         yield Finding("D004", "ok" if well else "error", sentence, hint)
     if not ready.ok:
         yield Finding("D005", "warning", "The server is not ready.", f"Look at /readyz: {ready.body}")
+
+
+def _hooks(hooks: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """What a crash left behind: it is not run by itself, because the CRM may have sent something newer since."""
+    for hook in hooks:
+        if hook["interrupted"]:
+            sentence = (
+                f"The hook {hook['name']} has calls that were interrupted, without an answer: {hook['interrupted']}."
+            )
+            hint = f"sage100-plugin hooks calls {hook['id']} lists them; hooks rerun {hook['id']} CALL runs one."
+            yield Finding("D007", "warning", sentence, hint)
+
+
+def _keys(hooks: Sequence[Mapping[str, Any]], buttons: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Hooks and buttons do nothing once the key that they act for is revoked or paused."""
+    hints = {"revoked": "Make it anew with another API key.", "paused": CODES["key_paused"].fix}
+    named = [(f"hook {one['name']}", one) for one in hooks] + [(f"button {one['label']}", one) for one in buttons]
+    for name, one in named:
+        state = one["key_state"]
+        if state in hints:
+            sentence = f"The {name} ({one['id']}) does nothing: its API key is {state}."
+            yield Finding("D008", "warning", sentence, hints[state])
+
+
+def _mails(metrics: str) -> Iterator[Finding]:
+    """Mails that did not leave."""
+    found = re.findall(r'^sage100_mails{state="(\w+)"} (\S+)', metrics, re.MULTILINE)
+    counted = {state: int(float(number)) for state, number in found}
+    if any(counted.values()):
+        told = f"Mails to approvers that wait: {counted['waiting']}, that were given up: {counted['refused']}."
+        yield Finding("D010", "warning", told, "The log says why. sage100-plugin mail test ADDRESS tries one.")
+
+
+def mail(settings: Settings) -> Iterator[Finding]:
+    """The mail server lets us in, where one is set."""
+    from sage100_plugin.mail import SmtpMailer, mail_server  # noqa: PLC0415 - slow, and most have none
+
+    try:
+        server = mail_server(settings)
+    except SettingsWrong as error:
+        yield Finding("D009", "error", str(error))
+        return
+    if server is not None:
+        sent = SmtpMailer(server).check()
+        well = f"The mail server at {server.place} lets the plugin in."
+        yield Finding("D009", "error" if sent.error else "ok", sent.error or well, sent.fix)
 
 
 def probes(settings: Settings) -> Iterator[Finding]:
@@ -113,3 +167,4 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield key_file(settings.home / KEY_FILE)
         yield from stores(settings)
         yield from probes(settings)
+        yield from mail(settings)

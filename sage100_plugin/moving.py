@@ -12,7 +12,8 @@ from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.ledger.copying import Tell, as_bytes, copy
 from sage100_plugin.ledger.links import SqlLinks
-from sage100_plugin.links import TinyDBLinks
+from sage100_plugin.ledger.mappings import SqlMappings
+from sage100_plugin.links import TinyDBLinks, TinyDBMappings
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.links import Link
 from sage100_plugin.sealing import FernetSealer
@@ -23,10 +24,10 @@ _NOTHING = Link("", "", "", "", "", "")
 
 
 def move(settings: Settings, url: str, tell: Tell) -> None:
-    """Copy links and ledger of a data folder to another place: all, or nothing.
+    """Copy links, mappings and ledger of a data folder to another place: all, or nothing.
 
-    `url` is `postgresql://...`, or `sqlite:///path` for the ledger; then the links go into the data folder. Nothing may
-    run on either. Raises `StoreBusy`, `StoreFailed`, `LedgerFailed`, `SettingsWrong`.
+    `url` is `postgresql://...`, or `sqlite:///path` for the ledger; then links and mappings go into the data folder.
+    Nothing may run on either. Raises `StoreBusy`, `StoreFailed`, `LedgerFailed`, `SettingsWrong`.
     """
     keys = secret_keys(settings)
     here, there = is_shared(ledger_url(settings)), is_shared(url)
@@ -39,7 +40,7 @@ def move(settings: Settings, url: str, tell: Tell) -> None:
         if there:
             target = held.enter_context(closing(_opened(url, sealer)))
             held.enter_context(_alone(target))
-            copy(stores.ledger, target, stores.links, tell)
+            copy(stores.ledger, target, stores.links, stores.mappings.all(), tell)
         else:
             _to_files(settings.home / "links", url, sealer, stores.ledger, tell)
 
@@ -71,9 +72,10 @@ def _to_files(folder: Path, url: str, sealer: FernetSealer, source: SqlLedger, t
     new_path.unlink(missing_ok=True)
     shutil.rmtree(new_folder, ignore_errors=True)
     with closing(_opened(f"sqlite:///{new_path.as_posix()}", sealer)) as target:
-        copy(source, target, (), tell)
+        copy(source, target, (), (), tell)
     with closing(TinyDBLinks.open(new_folder)) as links:
         _add_all(links, SqlLinks(source), tell)
+        _save_all(TinyDBMappings(links.db), SqlMappings(source), tell)
     new_folder.replace(folder)
     new_path.replace(path)
 
@@ -84,3 +86,11 @@ def _add_all(links: TinyDBLinks, pairs: SqlLinks, tell: Tell) -> None:
         tell("links", 1)
     if any(as_bytes(one) != as_bytes(other) for one, other in zip_longest(links, pairs, fillvalue=_NOTHING)):
         raise LedgerFailed("Nothing was copied: links came out different from what was read.")
+
+
+def _save_all(there: TinyDBMappings, mappings: SqlMappings, tell: Tell) -> None:
+    for version in mappings.all():
+        there.save(version)
+        tell("mappings", 1)
+    if [*map(as_bytes, there.all())] != [*map(as_bytes, mappings.all())]:
+        raise LedgerFailed("Nothing was copied: mappings came out different from what was read.")

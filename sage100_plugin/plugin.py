@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from actions import ACTIONS, PICKERS
+from actions import ACTIONS, MODULES, PICKERS, SHEETS
 from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.running.workers import Workers
 from sage100_plugin.errors import Unavailable
 from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.names import DISTRIBUTION
+from sage100_plugin.passwords import ScryptPasswords
+from sage100_plugin.ports.mail import Mailer
 from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.settings import Settings, SettingsWrong
-from sage100_plugin.spec import Catalog
+from sage100_plugin.spec import Catalog, own_pickers
 from sage100_plugin.stamps import Stamps
 from sage100_plugin.stores import is_shared, ledger_url, open_stores
 from triggers import TRIGGERS
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
     from sage100_plugin.sage.companies import CompanyFolder
     from sage100_plugin.sage.companies.opening import Remote
 
-CATALOG = Catalog(ACTIONS, TRIGGERS, PICKERS)
-WORKERS = 32
-"""Actions that may be on their way at once; a caller beyond waits for one of them."""
+CATALOG = Catalog(ACTIONS, TRIGGERS, (*PICKERS, *own_pickers(TRIGGERS, MODULES)), MODULES, SHEETS)
+WORKERS = 8
+"""Actions of one company that may be on their way at once; a caller beyond waits for one of them."""
 
 NO_RUNNER = (
     "What is written to {company} is fetched by a runner, and that goes with one server on a ledger in files only: a "
@@ -60,11 +62,13 @@ def open_plugin(settings: Settings) -> Plugin:
     companies.all()  # a file that cannot be read is to be told at the start
     if shared:
         _refuse_runners(companies)
+    mailer = _mailer(settings)
     stores = open_stores(settings, keys)
     plugin = Plugin(
         catalog=CATALOG,
         companies=companies,
         links=stores.links,
+        mappings=stores.mappings,
         ledger=stores.ledger,
         sender=RequestsSender(clock, settings.items("allowed_targets")),
         clock=clock,
@@ -72,12 +76,23 @@ def open_plugin(settings: Settings) -> Plugin:
         stamper=Stamps(keys),
         settings=settings,
         version=version(),
-        pool=ThreadPoolExecutor(WORKERS, "action"),
+        pool=Workers(WORKERS),
         exchange=exchange,
+        passwords=ScryptPasswords(),
         local_token=secrets.token_urlsafe(32),
+        mailer=mailer,
     )
     stores.share(plugin)
     return plugin
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    if not settings.text("smtp_host"):
+        return None
+    from sage100_plugin.mail import SmtpMailer, mail_server  # noqa: PLC0415 - slow, and most have none
+
+    server = mail_server(settings)
+    return None if server is None else SmtpMailer(server)
 
 
 def _no_runner(company: str) -> NoReturn:
@@ -132,6 +147,14 @@ class LazyDocuments:
         """What is served as /docs."""
         return self._made.page()
 
+    def hosts(self) -> list[dict[str, str]]:
+        """What is served as /hosts."""
+        return self._made.hosts()
+
+    def artefact(self, key: str) -> bytes:
+        """What is served below /hosts. Raises `KeyError`."""
+        return self._made.artefact(key)
+
 
 def documents() -> Documents:
     """The documents that follow from the declarations."""
@@ -140,9 +163,15 @@ def documents() -> Documents:
     from sage100_plugin.sage.facts import facts  # noqa: PLC0415
     from sage100_plugin.sage.reader import QUESTIONS  # noqa: PLC0415
 
-    return Documents(CATALOG, version(), (*QUESTIONS, *ASKED), facts())
+    return Documents(CATALOG, version(), (*QUESTIONS, *ASKED), facts(), host_packages())
 
 
 def checkout() -> Path:
     """The folder of the checkout, where the derived files stand."""
     return Path(__file__).resolve().parents[1]
+
+
+def host_packages() -> Path:
+    """The folder of the packages for the hosts: of the checkout, or as the wheel brings it."""
+    brought = Path(__file__).with_name("hosts")
+    return brought if brought.is_dir() else checkout() / "hosts"

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from sage100_plugin.engine.deliver import Courier
+from sage100_plugin.engine.delivering.deliver import Courier
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.folder import running
 from sage100_plugin.plugin import LazyDocuments
@@ -60,6 +60,7 @@ class Server:
 
     def _get_to_work(self, address: str) -> None:
         plugin = self._open.enter_context(opened(self._settings))
+        plugin.address = address
         # Before the first call is let in: who reads the file must not be turned away with the token of a dead server.
         self._open.enter_context(running(self._settings.home, address, plugin.local_token))
         self._courier = self._open.enter_context(at_work(plugin))

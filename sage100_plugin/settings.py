@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,6 +49,30 @@ def _targets(value: str) -> str:
         except ValueError:
             return f"holds {item.strip()}, which is no network"
     return ""
+
+
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+LONGEST_ADDRESS = 254
+
+
+def mail_addresses(value: str) -> tuple[str, ...] | None:
+    """The mail addresses in a text, which stand by commas; None when something else stands there."""
+    parts = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    good = all(ADDRESS.fullmatch(part) and len(part) <= LONGEST_ADDRESS for part in parts)
+    return parts if good else None
+
+
+def _mails(value: str) -> str:
+    return "must be mail addresses, by commas" if mail_addresses(value) is None else ""
+
+
+def _one_mail(value: str) -> str:
+    found = mail_addresses(value)
+    return "must be one mail address" if found is None or len(found) > 1 else ""
+
+
+def _tls(value: str) -> str:
+    return "" if value in ("starttls", "tls", "none") else "must be starttls, tls or none"
 
 
 def _keys(value: str) -> str:
@@ -98,6 +123,23 @@ SETTINGS = (
     ),
     Setting(
         "public_url", "", "The address under which others reach this server, behind a proxy or tunnel.", wrong=_address
+    ),
+    Setting("smtp_host", "", "The mail server that sends notices to approvers; empty means no mail."),
+    Setting("smtp_port", "587", "Its port; 465 goes with tls.", wrong=_number(1, 65_535)),
+    Setting(
+        "smtp_tls",
+        "starttls",
+        "How the way to it is encrypted: starttls, tls (from the first byte), or none, which takes no password.",
+        wrong=_tls,
+    ),
+    Setting("smtp_user", "", "The user there; empty where it wants none."),
+    Setting("smtp_password", "", "The password there.", secret=True),
+    Setting("smtp_from", "", "The sender's address in these mails.", wrong=_one_mail),
+    Setting(
+        "smtp_to",
+        "",
+        "Who gets them, by commas, in companies without a policy notify of their own.",
+        wrong=_mails,
     ),
     Setting("log_level", "INFO", "How much is logged: DEBUG, INFO, WARNING, ERROR.", wrong=_level),
 )

@@ -1,4 +1,4 @@
-"""The two stores, links and ledger: in files of the data folder for one process, or in a database that many share."""
+"""The stores, links with mappings and the ledger: in files for one process, or in a database that many share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sage100_plugin.engine.plugin import Lanes
 from sage100_plugin.folder import sealing_keys
 from sage100_plugin.ports.links import Links
+from sage100_plugin.ports.mappings import Mappings
 from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.settings import Settings, SettingsWrong
 
@@ -24,6 +25,7 @@ class Stores:
     """Open stores."""
 
     links: Links
+    mappings: Mappings
     ledger: SqlLedger
 
     def close(self) -> None:
@@ -53,16 +55,17 @@ def is_shared(url: str) -> bool:
 
 
 def open_stores(settings: Settings, keys: Sequence[str]) -> Stores:
-    """Open both. Raises `StoreBusy`, `StoreDamaged`, `LedgerFailed`, `SettingsWrong`.
+    """Open them. Raises `StoreBusy`, `StoreDamaged`, `LedgerFailed`, `SettingsWrong`.
 
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
     url, sealer = ledger_url(settings), FernetSealer(sealing_keys(tuple(keys)))
     if is_shared(url):
         from sage100_plugin.ledger.links import SqlLinks  # noqa: PLC0415
+        from sage100_plugin.ledger.mappings import SqlMappings  # noqa: PLC0415
 
         ledger = _opened(url, sealer)
-        stores = Stores(SqlLinks(ledger), ledger)
+        stores = Stores(SqlLinks(ledger), SqlMappings(ledger), ledger)
         if (settings.home / FILE).exists() and _unused(stores):
             stores.close()
             raise SettingsWrong(
@@ -70,20 +73,25 @@ def open_stores(settings: Settings, keys: Sequence[str]) -> Stores:
                 "sage100-plugin migrate-store --to URL, with SAGE100_DATABASE_URL unset; or put its files elsewhere."
             )
         return stores
-    from sage100_plugin.links import TinyDBLinks  # noqa: PLC0415
+    from sage100_plugin.links import TinyDBLinks, TinyDBMappings  # noqa: PLC0415
 
     links = TinyDBLinks.open(settings.home / "links")
     try:
-        return Stores(links, _opened(url, sealer))
+        return Stores(links, TinyDBMappings(links.db), _opened(url, sealer))
     except BaseException:
         links.close()
         raise
 
 
+def open_ledger(settings: Settings, keys: Sequence[str]) -> SqlLedger:
+    """The ledger alone, also while a server has it open. Raises `LedgerFailed`, `SettingsWrong`."""
+    return _opened(ledger_url(settings), FernetSealer(sealing_keys(tuple(keys))))
+
+
 def _unused(stores: Stores) -> bool:
     """Whether nothing was ever done with them. Without its links the plugin would do again what it has done."""
     done = stores.ledger.read(lambda tx: (*tx.keys.all(), *tx.events.newest((), 1), *tx.activity.find(limit=1)))
-    return not done and not len(stores.links)
+    return not done and not len(stores.links) and not stores.mappings.all()
 
 
 def _opened(url: str, sealer: FernetSealer) -> SqlLedger:

@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from sage100_plugin.engine import imports
-from sage100_plugin.engine.deliver import Courier
-from sage100_plugin.engine.overdue import overdue
+from sage100_plugin.engine.delivering.deliver import Courier
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import recover, resume
+from sage100_plugin.engine.polling.rounds import Rounds
+from sage100_plugin.engine.queue import notices
+from sage100_plugin.engine.queue.digest import digest
+from sage100_plugin.engine.queue.expire import expire
+from sage100_plugin.engine.queue.overdue import overdue
 from sage100_plugin.engine.retain import retain
-from sage100_plugin.engine.rounds import Rounds
+from sage100_plugin.engine.running.recover import recover, resume
+from sage100_plugin.memory import give_back
 from sage100_plugin.names import REMEDY, claimed, complaint
 from sage100_plugin.plugin import close_plugin, open_plugin
 from sage100_plugin.scheduler import Job, Timetable
@@ -23,7 +26,16 @@ TICK_SECONDS = 5.0
 """How often accepted exports that did not reach Sage, and unclear outcomes, are looked at again."""
 
 RETAIN_SECONDS = 3600.0
-"""How often what is old is forgotten."""
+"""How often what is old is forgotten, and what nobody decided expires."""
+
+DIGEST_SECONDS = 30.0
+"""How often it is looked whether the time of a daily digest has come."""
+
+MAIL_SECONDS = 2.0
+"""How often it is looked whether there is something to mail."""
+
+MEMORY_SECONDS = 60.0
+"""How often memory that holds nothing is given back."""
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +64,8 @@ def at_work(plugin: Plugin) -> Iterator[Courier]:
         ends.callback(timetable.stop)
         timetable.start()
         _start_rounds(plugin, ends)
+        _start_mails(plugin, ends)
+        ends.callback(_leave, plugin)
         yield courier
 
 
@@ -79,6 +93,12 @@ def _started_courier(plugin: Plugin, ends: ExitStack) -> Courier:
     return courier
 
 
+def _leave(plugin: Plugin) -> None:
+    """Whoever has a long list to work off stops after what is under way."""
+    if not plugin.leaving.done():
+        plugin.leaving.set_result(None)
+
+
 def _start_rounds(plugin: Plugin, ends: ExitStack) -> None:
     rounds = Rounds(plugin)
     thread = threading.Thread(target=rounds.run, name="rounds")
@@ -91,16 +111,51 @@ def _start_rounds(plugin: Plugin, ends: ExitStack) -> None:
     thread.start()
 
 
+def _start_mails(plugin: Plugin, ends: ExitStack) -> None:
+    """In a thread of its own: a mail server may take its time, and a long outbox too."""
+    if plugin.mailer is None:
+        return
+    notices.begin(plugin)  # before the first call is let in
+    over = threading.Event()
+    thread = threading.Thread(target=_mail, args=(plugin, over), name="mail")
+
+    def stop() -> None:
+        over.set()
+        thread.join()
+
+    ends.callback(stop)
+    thread.start()
+
+
+def _mail(plugin: Plugin, over: threading.Event) -> None:
+    while not over.is_set():
+        try:
+            if plugin.leading():
+                notices.mail(plugin)
+        except Exception:
+            log.exception("The mails failed; they are tried again in %s seconds", MAIL_SECONDS)
+        over.wait(MAIL_SECONDS)
+
+
 def _jobs(plugin: Plugin) -> tuple[Job, ...]:
     def tick() -> None:
         if plugin.leading():
             recover(plugin)
             resume(plugin)
-            imports.resume(plugin)
             overdue(plugin)
+
+    def daily() -> None:
+        if plugin.leading():
+            digest(plugin)
 
     def forget() -> None:
         if plugin.leading():
+            expire(plugin)
             retain(plugin)
 
-    return (Job("tick", TICK_SECONDS, tick), Job("retain", RETAIN_SECONDS, forget))
+    return (
+        Job("tick", TICK_SECONDS, tick),
+        Job("digest", DIGEST_SECONDS, daily),
+        Job("retain", RETAIN_SECONDS, forget),
+        Job("memory", MEMORY_SECONDS, give_back),
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from sage100_plugin import settings
@@ -21,6 +22,12 @@ from sage100_plugin.testing.sage import MemorySage
 from webhooks.app import create_app
 
 COMPANY = "sandbox"
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +66,22 @@ class Api:
     def post(self, path: str, json: Any = None, headers: dict[str, str] | None = None) -> Any:
         """POST JSON."""
         return self._client.post(path, json={} if json is None else json, headers={**self._headers, **(headers or {})})
+
+    def form(self, path: str, fields: Any) -> Any:
+        """POST a form with a file in it, as a browser does."""
+        return self._client.post(path, data=fields, content_type="multipart/form-data", headers=self._headers)
+
+    def put(self, path: str, json: Any) -> Any:
+        """PUT JSON."""
+        return self._client.put(path, json=json, headers=self._headers)
+
+    def patch(self, path: str, json: Any) -> Any:
+        """PATCH JSON."""
+        return self._client.patch(path, json=json, headers=self._headers)
+
+    def delete(self, path: str) -> Any:
+        """DELETE."""
+        return self._client.delete(path, headers=self._headers)
 
     def get(self, path: str) -> Any:
         """GET."""

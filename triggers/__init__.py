@@ -10,16 +10,20 @@ from triggers.cost_code import COST_CODE_CREATED
 from triggers.delivery import DELIVERY_FAILING
 from triggers.export import (
     EXPORT_ACCEPTED,
+    EXPORT_APPROVED,
     EXPORT_DONE,
+    EXPORT_EXPIRED,
     EXPORT_FAILED,
+    EXPORT_HELD,
     EXPORT_REJECTED,
     EXPORT_REQUESTED,
     EXPORT_STUCK,
 )
+from triggers.export_digest import EXPORT_DIGEST
 from triggers.imports import IMPORT_ACCEPTED
 from triggers.job import JOB_CREATED, JOB_STATUS_CHANGED, JOB_UPDATED
 from triggers.job_cost import JOB_COST_POSTED
-from triggers.link import LINK_BROKEN, LINK_CREATED
+from triggers.link import LINK_BROKEN, LINK_CREATED, LINK_REMOVED
 from triggers.payable_invoice import PAYABLE_INVOICE_CREATED, PAYABLE_INVOICE_PAID
 from triggers.period import PERIOD_LOCKED
 from triggers.phase import PHASE_CREATED
@@ -66,13 +70,18 @@ TRIGGERS = (
     WORK_ORDER_SCHEDULED,
     RECORD_DELETED,
     EXPORT_REQUESTED,
+    EXPORT_APPROVED,
     EXPORT_ACCEPTED,
     EXPORT_REJECTED,
+    EXPORT_EXPIRED,
     EXPORT_DONE,
     EXPORT_FAILED,
+    EXPORT_HELD,
     EXPORT_STUCK,
+    EXPORT_DIGEST,
     IMPORT_ACCEPTED,
     LINK_CREATED,
+    LINK_REMOVED,
     LINK_BROKEN,
     PERIOD_LOCKED,
     SAGE_UNREACHABLE,

@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from marshmallow import Schema
-
-from sage100_plugin.records import RECORDS, fields
+from sage100_plugin.records.commitment import MENUS, CommitmentSchema, told_alike
 from sage100_plugin.records.purchase_order import PURCHASE_ORDER
 from sage100_plugin.records.subcontract import SUBCONTRACT
 from sage100_plugin.spec import Change, Occurrence, Trigger
 from sage100_plugin.spec.changes import differing
-
-KINDS = {record.name: record.title for record in (SUBCONTRACT, PURCHASE_ORDER)}
-SHARED = ("id", "number", "job", "job_name", "vendor", "vendor_name", "description", "status", "status_name")
-OWN: Mapping[str, Mapping[str, str]] = {
-    SUBCONTRACT.name: {"date": "contract_date", "amount": "contract_amount"},
-    PURCHASE_ORDER.name: {"date": "date", "amount": "total"},
-}
-"""What the two record types call by different names."""
-
-
-class CommitmentSchema(Schema):
-    """A subcontract or a purchase order, told alike."""
-
-    id = fields.record_id("Record#", help="Among its kind: a subcontract and a purchase order may have the same.")
-    kind = fields.option("Kind", KINDS)
-    number = fields.text("Number")
-    job = fields.record_id("Job")
-    job_name = fields.text("Job Name")
-    vendor = fields.record_id("Vendor")
-    vendor_name = fields.text("Vendor Name")
-    description = fields.text("Description")
-    date = fields.day("Date")
-    status = fields.text("Status", help="Its number in Sage's list; the two kinds have lists of their own.")
-    status_name = fields.text("Status Name")
-    amount = fields.money("Amount", help="The contract with its approved changes, or the total of the order.")
-    menu = fields.text("Sage Menu")
 
 
 def created_in_sage(change: Change) -> Occurrence | None:
@@ -46,11 +16,10 @@ def created_in_sage(change: Change) -> Occurrence | None:
         return None
     previous = differing(change, ("job",))
     appears = change.before is None or bool(previous)
-    if not appears or not change.linked("job", after["job"]) or change.linked(change.record, change.id):
+    known = change.sources or change.linked(change.record, change.id)
+    if not appears or not change.linked("job", after["job"]) or known:
         return None
-    told = {name: after[name] for name in SHARED}
-    own = {name: after[called] for name, called in OWN[change.record].items()}
-    return Occurrence({**told, **own, "kind": change.record, "menu": RECORDS[change.record].menu}, previous or None)
+    return Occurrence(told_alike(change.record, after), previous or None)
 
 
 COMMITMENT_CREATED_IN_SAGE = Trigger(
@@ -61,9 +30,9 @@ COMMITMENT_CREATED_IN_SAGE = Trigger(
     summary=(
         "Triggers when a subcontract or purchase order is made directly in Sage on a linked job, where commitments "
         "are to come from the project system. A person then decides: adopt it (link it to a commitment of the project "
-        "system), ignore it (leave it to accounting), or reverse it (void or delete it in Sage)."
+        "system), ignore it (leave it to accounting), or reverse it (delete it in Sage): resolve_commitment does each."
     ),
-    menu=f"{SUBCONTRACT.menu}, {PURCHASE_ORDER.menu}",
+    menu=MENUS,
     data=CommitmentSchema,
     sample={
         "id": "25",

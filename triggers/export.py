@@ -19,6 +19,7 @@ STATUSES = {
     "failed": "refused by Sage",
     "unknown": "sent, and not known whether Sage took it",
     "rejected": "not accepted",
+    "expired": "not decided in time",
 }
 
 
@@ -92,6 +93,13 @@ EXPORT_ACCEPTED = _trigger(
     status="accepted",
 )
 
+EXPORT_APPROVED = _trigger(
+    "approved",
+    "Export Approved",
+    "Triggers when the first of two persons accepts an export; it still waits for the second.",
+    "Only where a company asks for two persons.",
+)
+
 EXPORT_REJECTED = _trigger(
     "rejected",
     "Export Rejected",
@@ -99,6 +107,25 @@ EXPORT_REJECTED = _trigger(
     "An export that the sender takes back raises no event.",
     status="rejected",
     reason="We buy glass from vendor 214.",
+)
+
+EXPORT_HELD = _trigger(
+    "held",
+    "Export Held",
+    "Triggers when Sage refuses an accepted export because its posting period is locked: it waits again.",
+    "It is sent by itself once something was posted to the period; else accept it again, with another date or period, "
+    "or reject it.",
+    reason="Sage refused: Validation failed for InvoiceDate: the posting period 2026-08 is locked.",
+)
+
+EXPORT_EXPIRED = _trigger(
+    "expired",
+    "Export Expired",
+    "Triggers when nobody decided about an export in the days that its company allows.",
+    "Only where a company has set such days; it is looked for once an hour.",
+    "It can be sent again as a new round.",
+    status="expired",
+    reason="Nobody decided in 14 days.",
 )
 
 EXPORT_DONE = _trigger(
@@ -125,7 +152,7 @@ EXPORT_STUCK = _trigger(
     "Triggers when an accepted export is not in Sage in time, or when it is not known whether Sage took it.",
     "With the status accepted it goes on by itself; with unknown somebody has to look in Sage if it stays so.",
     "At most once per round for each of the two statuses.",
-    "What nobody decides raises no event.",
+    "What nobody decides is not stuck: see Export Expired.",
     status="accepted",
     reason="Not in Sage after 5 minutes. Accepted; it is sent as soon as Sage can take it. No licence is free.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sage100_plugin.records import fields
-from sage100_plugin.records.job_cost import JOB_COST, VOID, ImportedCostSchema, counted, imported
+from sage100_plugin.records.job_cost import DETAIL, JOB_COST, OFF, VOID, ImportedCostSchema, counted, imported
 from sage100_plugin.spec import Change, Occurrence, Trigger
 from sage100_plugin.spec.changes import differing
 from sage100_plugin.spec.samples import filled
@@ -30,6 +30,8 @@ def posted(change: Change) -> Occurrence | None:
         previous["void"] = previous["status"] == VOID
     news = before is None or previous
     if after is None or not news or (before or after)["status"] == after["status"] == VOID:
+        return None
+    if change.policy(DETAIL) == OFF:
         return None
     step = counted(after) - (Decimal(0) if before is None else counted(before))
     return Occurrence({**imported(after, change.linked), "change": f"{step:.2f}"}, previous or None)
@@ -113,6 +115,7 @@ JOB_COST_POSTED = Trigger(
         "A new description, vendor or note of a posted cost raises nothing.",
         "The split follows the links as they stand when the event is raised; a link made later raises nothing.",
         "A project system that takes costs of linked jobs and budgets only filters by job_linked and budget_linked.",
+        "With the company policy job_cost_detail=off nothing is told, and what was posted then is not told later.",
         "A cost that was posted and voided between two looks is not told; one that is deleted raises record_deleted.",
         "That invoices of 4-6 and 12-4 can be found from their costs is a guess; if not, such a cost is direct.",
     ),

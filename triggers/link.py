@@ -55,12 +55,25 @@ LINK_CREATED = Trigger(
     limits=("The records themselves are not in it.",),
 )
 
+LINK_REMOVED = Trigger(
+    key="link_removed",
+    event="link.removed",
+    record="link",
+    title="Link Removed",
+    summary="Triggers when a person or a flow takes a pair apart, or links the outside record to another Sage record.",
+    menu=MENU,
+    data=LinkSchema,
+    sample=SAMPLE,
+    filters=("record", "source", "source_id", "sage_id"),
+    limits=("The records themselves stay as they are, in Sage and in the source.",),
+)
+
 LINK_BROKEN = Trigger(
     key="link_broken",
     event="link.broken",
     record="link",
     title="Link Broken",
-    summary="Triggers when the Sage record of a link is deleted in Sage.",
+    summary="Triggers when the Sage record of a link is deleted in Sage, or the source says that its own is gone.",
     menu=MENU,
     data=BrokenLinkSchema,
     sample={

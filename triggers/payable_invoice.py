@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sage100_plugin.records import fields
 from sage100_plugin.records.payable_invoice import PAID, PAYABLE_INVOICE, PayableInvoiceSchema
 from sage100_plugin.spec import Change, Occurrence, Trigger
 from sage100_plugin.spec.changes import created, updated
@@ -83,13 +84,25 @@ SETTLED = {
 }
 
 
+class PaidInvoiceSchema(PayableInvoiceSchema):
+    """The invoice, and which one it is in the source that has sent it."""
+
+    source = fields.text("Source", help="The outside system whose invoice is linked to it.")
+    source_id = fields.text("Source Id")
+
+
 def paid(change: Change) -> Occurrence | None:
     """An invoice whose status became Paid; of those first seen as paid, only such as were posted."""
     if change.after is None or change.after["status"] != str(PAID):
         return None
     if change.before is None:
-        return created(change) if change.after["ledger_record"] else None
-    return updated(change) if change.before["status"] != str(PAID) else None
+        found = created(change) if change.after["ledger_record"] else None
+    else:
+        found = updated(change) if change.before["status"] != str(PAID) else None
+    if found is None:
+        return None
+    source, source_id = next(iter(change.sources), (None, None))
+    return Occurrence({**found.data, "source": source, "source_id": source_id}, found.previous)
 
 
 PAYABLE_INVOICE_CREATED = Trigger(
@@ -119,8 +132,8 @@ PAYABLE_INVOICE_PAID = Trigger(
     title="Payable Invoice Paid",
     summary="Triggers when a payable invoice is paid in full, so that its status becomes Paid.",
     menu=PAYABLE_INVOICE.menu,
-    data=PayableInvoiceSchema,
-    sample=filled(PayableInvoiceSchema, SETTLED),
+    data=PaidInvoiceSchema,
+    sample=filled(PaidInvoiceSchema, {**SETTLED, "source": "procore", "source_id": "RI-31"}),
     previous=altered(PayableInvoiceSchema, CREATED, SETTLED),
     occurs=paid,
     filters=FILTERS,

@@ -27,6 +27,10 @@ WATCHED = (
 )
 
 
+LINKED = ("subcontract_change", "purchase_order_change")
+"""Watched for their links alone: what is deleted is told as that change order, or as that change of the order."""
+
+
 class RecordDeletedSchema(Schema):
     """A record that is no longer in Sage."""
 
@@ -40,7 +44,7 @@ class RecordDeletedSchema(Schema):
 
 def deleted(change: Change) -> Occurrence | None:
     """A record that was there at the last look and is gone."""
-    if change.after is not None or change.before is None:
+    if change.after is not None or change.before is None or change.record in LINKED:
         return None
     kind, last = RECORDS[change.record], change.before
     told = {"title": kind.title, "name": last.get(kind.label) or "", "menu": kind.menu}
@@ -64,7 +68,7 @@ RECORD_DELETED = Trigger(
         "last": {name: value for name, value in filled(VendorSchema, UPDATED).items() if name != "updated_at"},
     },
     occurs=deleted,
-    watches=WATCHED,
+    watches=(*WATCHED, *LINKED),
     compares=("id", "name", "description"),
     filters=("record", "id"),
     cause="budget-deleted",

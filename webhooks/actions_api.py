@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from sage100_plugin.engine import operations, run
+from sage100_plugin.engine.running import operations, run
 from webhooks.edge import (
     answer,
     answer_reply,
     body,
     caller,
     causation_id,
+    checked_key,
     host,
     idempotency_key,
     needs,
@@ -19,10 +20,13 @@ from webhooks.edge import (
     wait,
 )
 from webhooks.lists import answer_list
+from webhooks.uploads import is_form, read_form
 
 api = Blueprint("actions", __name__)
 
-LARGE = frozenset({"export_budget"})
+SHEETS = {"export_budget": "csv"}
+"""Actions that take a sheet, and the input it is: their bodies may be large, and a form with the file."""
+
 LARGE_BODY = 16 * 1024 * 1024
 
 
@@ -39,11 +43,14 @@ def preview(key: str) -> Response:
 
 
 def _call(key: str) -> run.Call:
-    if key in LARGE:
+    if key in SHEETS:
         request.max_content_length = LARGE_BODY
+    given = read_form(SHEETS[key]) if key in SHEETS and is_form() else body()
+    if given.get("idempotency_key"):
+        checked_key(given["idempotency_key"])
     return run.Call(
         action=key,
-        input=body(),
+        input=given,
         caller=caller(),
         idempotency_key=idempotency_key(),
         wait=wait(),

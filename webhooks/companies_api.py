@@ -6,17 +6,20 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from sage100_plugin.engine import anew, companies
+from sage100_plugin.engine import companies
 from sage100_plugin.engine.access import companies_of
+from sage100_plugin.engine.polling import anew
 from sage100_plugin.ports.sage import Company
 from webhooks.edge import answer, body, caller, edge, needs, plugin
 from webhooks.lists import answer_list, cut
+from webhooks.queries import takes
 
 api = Blueprint("companies", __name__, url_prefix="/v1/companies")
 
 
 @api.get("")
 @needs("admin")
+@takes()
 def listed() -> Response:
     page, following = cut(companies_of(plugin(), caller()), lambda company: company.id)
     return answer_list([_shown(company) for company in page], following)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, request
 
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.reply import Reply
+from sage100_plugin.engine.running.reply import Reply
 from sage100_plugin.errors import Fault, Refused, Unavailable, refuse
 from webhooks.health import Health
 from webhooks.limiting import Limiter
@@ -39,6 +40,12 @@ class Documents(Protocol):
 
     def page(self) -> str:
         """HTML."""
+
+    def hosts(self) -> Sequence[Mapping[str, str]]:
+        """Key, title and file name of the package for each platform."""
+
+    def artefact(self, key: str) -> bytes:
+        """A package. Raises `KeyError`."""
 
 
 @dataclass
@@ -69,6 +76,11 @@ def plugin() -> Plugin:
 def caller() -> Caller:
     """Who holds the API key of this request."""
     return cast("Caller", g.caller)
+
+
+def enter(who: Caller) -> None:
+    """From here on, this request is this caller's."""
+    g.caller = who
 
 
 def needs(scope: str) -> Callable[[View], View]:
@@ -115,10 +127,10 @@ def _is_json() -> bool:
     return (kind == "application/json" or kind.endswith("+json")) and charset == "utf8"
 
 
-def wait() -> float:
-    """How long the caller is willing to wait: `Prefer: wait=N`."""
+def wait(patience: float = PATIENCE) -> float:
+    """How long the caller is willing to wait, in seconds: `Prefer: wait=N`."""
     found = re.search(r"(?:^|[,;\s])wait=(\d{1,6})\b", request.headers.get("Prefer", ""))
-    return min(float(found[1]), MOST_PATIENCE) if found else PATIENCE
+    return min(float(found[1]), MOST_PATIENCE) if found else patience
 
 
 def idempotency_key() -> str | None:
@@ -127,8 +139,12 @@ def idempotency_key() -> str | None:
     if told is None:
         return None
     key = told.strip()
-    key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
-    if not IDEMPOTENCY.fullmatch(key):
+    return checked_key(key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key)
+
+
+def checked_key(key: object) -> str:
+    """A key that may be stored. Raises `invalid_value`."""
+    if not isinstance(key, str) or not IDEMPOTENCY.fullmatch(key):
         raise Refused("invalid_value", "Idempotency-Key must be 1 to 255 printable ASCII characters without blanks.")
     return key
 
@@ -162,3 +178,10 @@ def address(path: str) -> str:
     """The absolute address of a path, as others reach it."""
     own = plugin().settings.text("public_url") or request.host_url
     return own.rstrip("/") + path
+
+
+def rooted(path: str) -> str:
+    """A path as browsers write it: a proxy may serve us below a path of its own."""
+    found = edge().plugin()
+    own = found.settings.text("public_url") if found else ""
+    return urlsplit(own).path.rstrip("/") + path

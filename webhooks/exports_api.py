@@ -6,37 +6,61 @@ from typing import get_args
 
 from flask import Blueprint, Response, request
 
-from sage100_plugin.engine import decide
+from sage100_plugin.engine.queue import decide, decide_many, shown
+from sage100_plugin.engine.queue import needs as asked_for
+from sage100_plugin.engine.queue.shown import line
 from sage100_plugin.errors import Fault, refuse
 from sage100_plugin.ports.ledger import Export, ExportStatus
+from sage100_plugin.records import RECORDS
 from webhooks.edge import answer, answer_reply, body, caller, needs, plugin, wait
 from webhooks.lists import answer_list, seen_companies, sift
+from webhooks.queries import limit, takes
 
 api = Blueprint("exports", __name__, url_prefix="/v1/exports")
+
+STATES = get_args(ExportStatus)
 
 
 @api.get("")
 @needs("read")
+@takes("company", "source", "source_id", status=STATES, state=STATES, record=RECORDS)
 def listed() -> Response:
-    seen, asked = seen_companies(), request.args
-    status, record = asked.get("status") or None, asked.get("record") or None
-    if status and status not in get_args(ExportStatus):
-        listed = ", ".join(get_args(ExportStatus))
-        raise refuse(Fault("/status", "invalid_value", f"There is no status {status}; there are {listed}."))
+    seen, asked = seen_companies(), {name: value for name, value in request.args.items() if value}
     only = next(iter(seen)) if len(seen) == 1 else None
+    states = {asked[name] for name in ("status", "state") if name in asked}
 
-    def fetch(after: str, limit: int) -> tuple[Export, ...]:
-        found = {"status": status, "record": record, "company": only}
-        return plugin().ledger.read(lambda tx: tx.exports.find(**found, after=after, limit=limit))
+    def fetch(after: str, most: int) -> tuple[Export, ...]:
+        found = {name: asked.get(name) for name in ("record", "source", "source_id")}
+        status = next(iter(states), None)
+        return plugin().ledger.read(
+            lambda tx: tx.exports.find(**found, status=status, company=only, after=after, limit=most)
+        )
 
-    page, following = sift(fetch, lambda export: export.id, lambda export: export.company in seen)
-    return answer_list([decide.show(export) for export in page], following)
+    def keep(export: Export) -> bool:
+        return export.company in seen and states <= {export.status} and caller().handles(export.record)
+
+    page, following = sift(fetch, lambda export: export.id, keep, limit() + 1)
+    return answer_list([line(plugin(), export) for export in page], following)
 
 
 @api.get("/<export_id>")
 @needs("read")
 def show(export_id: str) -> Response:
-    return answer(decide.show(decide.find(plugin(), caller(), export_id)))
+    found = decide.find(plugin(), caller(), export_id)
+    wanted = asked_for.needs(plugin(), caller(), found)
+    return answer({**shown.show(found), **shown.standing(plugin(), found), **shown.candidates(found), "needs": wanted})
+
+
+@api.post("/accept")
+@needs("export:decide")
+def accept_many() -> Response:
+    return answer(decide_many.accept(plugin(), caller(), body(), wait()))
+
+
+@api.post("/reject")
+@needs("export:decide")
+def reject_many() -> Response:
+    return answer(decide_many.reject(plugin(), caller(), body(("ids", "items", "reason")), wait()))
 
 
 @api.post("/<export_id>/accept")

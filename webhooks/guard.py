@@ -9,7 +9,9 @@ from flask import Flask, Response, current_app, g, request
 
 from sage100_plugin.engine.access import LOCAL, authenticate
 from sage100_plugin.errors import Refused
-from webhooks.edge import edge, plugin, request_id
+from sage100_plugin.ports.crowd import count_this
+from webhooks.edge import caller, edge, enter, plugin, request_id
+from webhooks.queries import check_query
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ def guard(app: Flask) -> None:
 
 def _enter() -> None:
     g.began = time.perf_counter()
+    count_this()
     request_id()
     _plain_words()
     if request.endpoint is None:
@@ -39,12 +42,15 @@ def _enter() -> None:
     if getattr(view, "public", False):
         return
     running = plugin()
-    g.caller = authenticate(running, _token())
-    if g.caller.key_id != LOCAL:
-        edge().limiter.take(g.caller.key_id, int(running.settings.number("rate_limit")))
+    enter(authenticate(running, _token()))
+    if caller().key_id != LOCAL:
+        edge().limiter.take(caller().key_id, int(running.settings.number("rate_limit")))
     scope = getattr(view, "scope", "admin")
     if scope:
-        g.caller.need(scope)
+        caller().need(scope)
+    known = getattr(view, "takes", None)
+    if known is not None:
+        check_query(known)
 
 
 def _plain_words() -> None:

@@ -6,8 +6,8 @@ import threading
 from collections import Counter
 from typing import Any
 
-from sage100_plugin.engine import reach
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.polling import reach
 from sage100_plugin.errors import HOLDS, Problem
 from sage100_plugin.ports.ledger import LedgerFailed
 
@@ -59,7 +59,7 @@ class Health:
             plugin.ledger.read(lambda tx: tx.keys.get(""))
         except LedgerFailed:
             return "failing"
-        return "ok"
+        return plugin.ledger.trouble or "ok"
 
     def _links(self, plugin: Plugin) -> str:
         try:

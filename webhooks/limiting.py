@@ -1,4 +1,4 @@
-"""So many calls a minute for each API key."""
+"""So many calls a minute for each API key, and for each button."""
 
 from __future__ import annotations
 
@@ -6,23 +6,29 @@ import math
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 from sage100_plugin.errors import Refused
 
 WINDOW = 60.0
+MANY = 10_000
+"""Beyond so many keys and buttons, those that were not called in this minute are forgotten."""
 
 
 class Limiter:
     """A moving window of one minute for each key, in memory: there is one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._calls: dict[str, deque[float]] = {}
         self._own = threading.Lock()
 
     def take(self, key_id: str, per_minute: int) -> None:
         """Count one call. Raises `rate_limited` with what the caller may still do, and when."""
-        now = time.monotonic()
+        now = self._now()
         with self._own:
+            if len(self._calls) >= MANY:
+                self._calls = {name: calls for name, calls in self._calls.items() if calls[-1] > now - WINDOW}
             calls = self._calls.setdefault(key_id, deque())
             while calls and calls[0] <= now - WINDOW:
                 calls.popleft()

@@ -8,23 +8,13 @@ from typing import Any, TypeVar
 from flask import Response, request
 
 from sage100_plugin.engine.access import companies_of, company_for
-from sage100_plugin.errors import Fault, refuse
 from webhooks.edge import answer, caller, plugin
+from webhooks.queries import MOST, limit
 
 T = TypeVar("T")
 
-DEFAULT = 50
-MOST = 500
 FURTHEST = 100
 """How many pages one call looks through for items that are few and far between; `next` goes on from there."""
-
-
-def limit() -> int:
-    """How many items the caller wants."""
-    told = request.args.get("limit") or str(DEFAULT)
-    if not (told.isascii() and told.isdigit() and len(told) < 10 and int(told) > 0):  # noqa: PLR2004 - no endless digits
-        raise refuse(Fault("/limit", "invalid_value", f"limit is a whole number from 1 to {MOST}."))
-    return min(int(told), MOST)
 
 
 def cursor() -> str:
@@ -58,21 +48,32 @@ def cut(items: Iterable[T], name: Callable[[T], str]) -> tuple[list[T], str | No
 
 
 def sift(
-    fetch: Callable[[str, int], Sequence[T]], name: Callable[[T], str], keep: Callable[[T], bool]
+    fetch: Callable[[str, int], Sequence[T]], name: Callable[[T], str], keep: Callable[[T], bool], most: int = MOST
 ) -> tuple[list[T], str | None]:
-    """A page of those that `keep` wants, out of pages that `fetch` gives after a name."""
-    wanted, after = limit(), cursor()
+    """A page of those that `keep` wants, out of pages of `most` that `fetch` gives after a name."""
+    return sifted(fetch, name, keep, limit(), cursor(), most)
+
+
+def sifted(
+    fetch: Callable[[str, int], Sequence[T]],
+    name: Callable[[T], str],
+    keep: Callable[[T], bool],
+    wanted: int,
+    after: str,
+    most: int = MOST,
+) -> tuple[list[T], str | None]:
+    """The same, `wanted` of them after a name, whatever the request says."""
     kept: list[T] = []
     for _ in range(FURTHEST):
-        page = fetch(after, MOST)
+        page = fetch(after, most)
         for place, item in enumerate(page):
             after = name(item)
             if keep(item):
                 kept.append(item)
             if len(kept) == wanted:
-                more = place + 1 < len(page) or len(page) == MOST
+                more = place + 1 < len(page) or len(page) == most
                 return kept, after if more else None
-        if len(page) < MOST:
+        if len(page) < most:
             return kept, None
     return kept, after
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.queue import notices
 
 
 class Metrics:
@@ -60,3 +61,10 @@ class _Collector:
         for state in ("active", "paused", "off"):
             receivers.add_metric([state], states[state])
         yield receivers
+        mails = GaugeMetricFamily("sage100_mails", "Mails not sent, by state.", labels=["state"])
+        counted = self.plugin.ledger.read(lambda tx: tx.mails.counted())
+        for state in ("waiting", "refused"):
+            mails.add_metric([state], counted.get(state, 0))
+        yield mails
+        failures = notices.failures(self.plugin)
+        yield GaugeMetricFamily("sage100_mail_failures", "Failures of the mail server in a row.", value=failures)

@@ -10,7 +10,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from sage100_plugin.errors import Problem, Refused, Unavailable, told
-from sage100_plugin.ports.ledger import LedgerFailed
+from sage100_plugin.ports.ledger import LedgerFailed, LedgerLocked
 from sage100_plugin.ports.links import StoreBusy, StoreDamaged, StoreFailed
 from webhooks.edge import request_id
 
@@ -24,16 +24,24 @@ WORDS = {
     415: "unsupported_media_type",
     429: "rate_limited",
 }
-RETRY_AFTER = {"operation_in_progress": 5, "sage_unavailable": 10, "sage_locked": 10, "interrupted": 5}
+RETRY_AFTER = {
+    "operation_in_progress": 5,
+    "sage_unavailable": 10,
+    "sage_locked": 10,
+    "ledger_locked": 10,
+    "interrupted": 5,
+    "starting": 2,
+}
 
 
 def handle_errors(app: Flask) -> None:
     """Answer every exception of the app in the one shape."""
-    app.register_error_handler(Exception, _answered)
+    app.register_error_handler(Exception, answered)
 
 
-def _answered(error: Exception) -> Response:
-    problem = _problem(error)
+def answered(error: Exception) -> Response:
+    """The problem document of whatever was raised."""
+    problem = problem_of(error)
     document = {**told(problem), "request_id": request_id()}
     response = Response(json.dumps(document, ensure_ascii=False).encode(), problem.meaning.status)
     response.content_type = "application/problem+json"
@@ -44,9 +52,13 @@ def _answered(error: Exception) -> Response:
     return response
 
 
-def _problem(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
+    """What an exception is in our words; one that nobody foresaw is logged."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, LedgerLocked):
+        _logged(error)
+        return Unavailable("ledger_locked")
     if isinstance(error, (LedgerFailed, StoreFailed, StoreBusy, StoreDamaged)):
         _logged(error)
         return Unavailable("storage_failed")

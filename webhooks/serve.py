@@ -15,7 +15,9 @@ from waitress.task import ThreadedTaskDispatcher
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 16
+THREADS = 24
+"""More than callers may wait for a write (`SEATS`) and for a slow Sage (`MOST`) together."""
+
 BODY_CAP = 32 * 1024 * 1024
 """Beyond what the app itself refuses with a proper answer."""
 

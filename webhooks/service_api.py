@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from io import BytesIO
+
+from flask import Blueprint, Response, send_file, url_for
 
 from sage100_plugin.engine import keys
 from sage100_plugin.engine.access import companies_of
-from sage100_plugin.engine.pull import FIELDS, asked
+from sage100_plugin.engine.polling.pull import FIELDS, asked
+from sage100_plugin.errors import Refused
 from webhooks.edge import answer, body, caller, edge, needs, plugin, public
 from webhooks.lists import answer_list, cut
+from webhooks.queries import takes
 
 api = Blueprint("service", __name__)
 
@@ -45,6 +49,24 @@ def openapi() -> Response:
 def docs() -> Response:
     headers = {"Content-Security-Policy": PAGE_POLICY}
     return Response(edge().documents.page(), headers=headers, content_type="text/html; charset=utf-8")
+
+
+@api.get("/hosts")
+@public
+def hosts() -> Response:
+    found = [{**host, "url": url_for("service.host_package", key=host["key"])} for host in edge().documents.hosts()]
+    return answer({"items": found})
+
+
+@api.get("/hosts/<key>")
+@public
+def host_package(key: str) -> Response:
+    named = {host["key"]: host["file"] for host in edge().documents.hosts()}
+    if key not in named:
+        raise Refused("not_found", f"There is no package for {key}. There is one for: {', '.join(sorted(named))}.")
+    made = send_file(BytesIO(edge().documents.artefact(key)), download_name=named[key], as_attachment=True)
+    made.direct_passthrough = False
+    return made
 
 
 @api.get("/metrics")
@@ -88,6 +110,7 @@ def deliver_now() -> Response:
 
 @api.get("/v1/keys")
 @needs("admin")
+@takes()
 def listed_keys() -> Response:
     page, following = cut(keys.listed(plugin(), caller()), lambda key: key.id)
     return answer_list([keys.show(key) for key in page], following)

@@ -1,11 +1,11 @@
-"""Reading a JSON object so that it means one thing only, or not at all."""
+"""Reading JSON so that it means one thing only, or not at all."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from sage100_plugin.errors import Refused
 
@@ -15,8 +15,18 @@ BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 def read_object(raw: bytes) -> dict[str, Any]:
     """One JSON object in UTF-8; nothing at all is the empty object. Raises `malformed_json`."""
-    if not raw:
-        return {}
+    return _read(raw, dict, "an object") if raw else {}
+
+
+def read_objects(raw: bytes) -> dict[str, Any] | list[Any]:
+    """One JSON object in UTF-8, or a list of them. Raises `malformed_json`."""
+    found = _read(raw, (dict, list), "an object or a list of objects")
+    if isinstance(found, list) and not all(isinstance(one, dict) for one in found):
+        raise _malformed("Each item of the list must be an object.")
+    return cast("dict[str, Any] | list[Any]", found)
+
+
+def _read(raw: bytes, kinds: type | tuple[type, ...], outermost: str) -> Any:
     if raw.startswith(BOMS) or b"\x00" in raw:
         raise _malformed("It must be UTF-8, without a byte order mark and without NUL.")
     try:
@@ -29,8 +39,8 @@ def read_object(raw: bytes) -> dict[str, Any]:
         raise _too_deep() from None
     except ValueError as error:
         raise _malformed(_plain(error)) from None
-    if not isinstance(found, dict):
-        raise _malformed("The outermost value must be an object.")
+    if not isinstance(found, kinds):
+        raise _malformed(f"The outermost value must be {outermost}.")
     _check(found, escaped=b"\\u" in raw)
     return found
 
@@ -72,7 +82,7 @@ def _no_constant(name: str) -> float:
     raise Doubtful(f"{name} is not a JSON value.")
 
 
-def _check(found: dict[str, Any], *, escaped: bool) -> None:
+def _check(found: Any, *, escaped: bool) -> None:
     """The depth and, where escapes allow them, characters that are none: half a surrogate pair, NUL."""
     level: list[Any] = [found]
     for _ in range(DEEPEST):

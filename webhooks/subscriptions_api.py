@@ -6,20 +6,25 @@ from typing import cast, get_args
 
 from flask import Blueprint, Response, request
 
-from sage100_plugin.engine import replay, subscriptions
-from sage100_plugin.engine.subscriptions import Made, show
+from sage100_plugin.engine.delivering import replay, subscriptions
+from sage100_plugin.engine.delivering.subscriptions import Made, show
 from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.ports.ledger import DeliveryStatus
 from webhooks.edge import address, answer, body, caller, needs, plugin
-from webhooks.lists import answer_list, cursor, cut, limit
+from webhooks.lists import answer_list, cursor, cut, seen_companies
+from webhooks.queries import limit, takes
 
 api = Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
 
 
 @api.get("")
 @needs("read")
+@takes("company")
 def listed() -> Response:
-    page, following = cut(subscriptions.listed(plugin(), caller()), lambda one: one.id)
+    asked = request.args.get("company")
+    seen = seen_companies() if asked else ()
+    kept = [one for one in subscriptions.listed(plugin(), caller()) if not asked or one.company in (None, *seen)]
+    page, following = cut(kept, lambda one: one.id)
     return answer_list([show(one) for one in page], following)
 
 
@@ -95,13 +100,14 @@ def again(subscription_id: str) -> Response:
 
 @api.get("/<subscription_id>/deliveries")
 @needs("read")
+@takes(status=get_args(DeliveryStatus))
 def deliveries(subscription_id: str) -> Response:
     before = cursor()
     if before and not _number(before):
         raise refuse(Fault("/cursor", "invalid_value", "cursor is the next of the page before."))
-    most = limit()
+    most, status = limit(), cast("DeliveryStatus | None", request.args.get("status") or None)
     found = subscriptions.deliveries(
-        plugin(), caller(), subscription_id, most + 1, int(before) if before else None, _status()
+        plugin(), caller(), subscription_id, most + 1, int(before) if before else None, status
     )
     page = [subscriptions.show_delivery(one) for one in found[:most]]
     return answer_list(page, page[-1]["id"] if len(found) > most else None)
@@ -117,11 +123,3 @@ def delivery(subscription_id: str, delivery_id: str) -> Response:
 
 def _number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004 - fits a database
-
-
-def _status() -> DeliveryStatus | None:
-    asked = request.args.get("status") or None
-    states = get_args(DeliveryStatus)
-    if asked is not None and asked not in states:
-        raise refuse(Fault("/status", "invalid_value", f"status is one of {', '.join(states)}."))
-    return cast("DeliveryStatus | None", asked)

@@ -6,13 +6,15 @@ from flask import Blueprint, Response, request
 
 from sage100_plugin.engine import events
 from webhooks.edge import answer, caller, needs, plugin
-from webhooks.lists import answer_items, bare, limit
+from webhooks.lists import answer_items, bare
+from webhooks.queries import limit, takes
 
 api = Blueprint("triggers", __name__)
 
 
 @api.get("/v1/triggers/<key>/events")
 @needs("read")
+@takes("company", pages={"limit": (), "after": (), "shape": ("array",)})
 def page(key: str) -> Response:
     asked = request.args
     after, company = asked.get("after") or None, asked.get("company")

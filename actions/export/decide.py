@@ -20,10 +20,16 @@ class Decision(ActionInput):
 
 
 class AcceptExport(Decision):
-    """What accounting adds on acceptance."""
+    """What accounting adds on acceptance, for all that can be accepted; the export's own action reads it."""
 
-    sage_id = fields.record_id("Sage Number", help="The number the record gets in Sage.")
+    sage_id = fields.text("Sage Number", help="The number the record gets in Sage; next takes the next free one.")
     vendor_type = fields.record_id("Vendor Type", picker="vendor_types", help="For vendors: from the company's list.")
+    client = fields.record_id("Client", picker="clients", help="For jobs: the Sage client (3-6 Clients).")
+    status = fields.record_id("Job Status", picker="job_statuses", help="For jobs: from the company's list.")
+    type = fields.record_id("Job Type", picker="job_types", help="For jobs: from the company's list.")
+
+
+TYPED = ("sage_id", "vendor_type", "client", "status", "type", "confirm_no_match")
 
 
 class RejectExport(Decision):
@@ -59,7 +65,7 @@ class Rejected(Schema):
 
 def accept(_ctx: Context, given: Given) -> Decide:
     """Accept it, with what was typed."""
-    typed = {name: given[name] for name in ("sage_id", "vendor_type") if given.get(name)}
+    typed = {name: given[name] for name in TYPED if given.get(name)}
     return Decide(given["export"], "accept", given.get("payload_hash"), fields=typed)
 
 

@@ -2,67 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema
 
-from actions.vendor.matching import candidates
+from actions.candidates import candidates_of, check_alike
+from actions.contacts import told
+from actions.linking import no_link
+from actions.numbers import check_number
+from actions.short import short_name
+from actions.states import check_state
+from actions.vendor.inputs import SENT, SHORT, ExportedVendorSchema, ExportVendorInput
 from sage100_plugin.ports.sage import Write
 from sage100_plugin.records import fields
-from sage100_plugin.records.vendor import VENDOR, VendorSchema
-from sage100_plugin.spec import (
-    Action,
-    ActionInput,
-    Context,
-    Effect,
-    Example,
-    Faults,
-    Given,
-    Numbering,
-    Plan,
-    Refuses,
-    Step,
-)
+from sage100_plugin.records.vendor import VENDOR
+from sage100_plugin.spec import Action, Context, Effect, Example, Faults, Given, Numbering, Plan, Refuses, Step
 from sage100_plugin.spec.pairs import check_pair, pairs_of
-
-SHORT = 30
-"""Sage's length of a short name (partner layouts)."""
-
-SENT = ("name", "owner", "address1", "address2", "city", "state", "zip", "phone", "email")
-
-
-class ExportVendor(ActionInput):
-    """A company of the source's directory that is to become a vendor in Sage."""
-
-    name = fields.text("Vendor Name", required=True, length=75)
-    short_name = fields.text("Short Name", length=SHORT, help="The vendor name if left empty and short enough.")
-    owner = fields.text("Owner", length=50)
-    address1 = fields.text("Address 1", length=50)
-    address2 = fields.text("Address 2", length=50)
-    city = fields.text("City", length=50)
-    state = fields.text("State", length=2)
-    zip = fields.text("Zip", length=10)
-    phone = fields.text("Phone#", length=14)
-    email = fields.text("Email", length=75)
 
 
 class VendorDecision(Schema):
     """What accounting types on acceptance."""
 
-    sage_id = fields.record_id("Sage Vendor#", help="The number the vendor gets in Sage (4-4 Vendors).")
+    sage_id = fields.text("Sage Vendor#", help="Its number in Sage (4-4 Vendors), or next for the next free one.")
     vendor_type = fields.record_id("Vendor Type", picker="vendor_types", help="From the company's own list.")
 
 
 def check(ctx: Context, given: Given, faults: Faults) -> None:
     """Whether it is there already and, on acceptance, whether its number is given and free."""
-    check_pair(ctx, given, faults, "vendor", "The company")
-    name = given.get("name") or ""
-    if len(name) > SHORT and not given.get("short_name") and len(name) <= 75:  # noqa: PLR2004 - Sage's length of a name
-        says = f"Short Name is required when the vendor name has more than {SHORT} characters."
-        faults.add("/short_name", "required", says)
+    check_pair(ctx, given, faults, "vendor")
+    check_state(given, faults)
     linked = any(fault.code == "already_linked" for fault in faults.found)
-    if name and not linked and not given.get("confirm_no_match"):
-        for row in candidates(ctx, name)[:1]:
-            says = f"Sage already has vendor {row['recnum']} {row['vndnme']} (4-4 Vendors): the name is the same."
-            faults.add("/name", "possible_duplicate", says)
+    if given.get("name") and not linked and not given.get("confirm_no_match"):
+        check_alike(ctx, given, faults, "vendor")
+    if given.get("type"):
+        ctx.need(faults, "/type", "vendor_type", given["type"])
     if ctx.decision is not None:
         _check_decision(ctx, faults)
 
@@ -76,27 +49,36 @@ def _check_decision(ctx: Context, faults: Faults) -> None:
 
 
 def _check_number(ctx: Context, number: str | None, faults: Faults) -> None:
-    if not number or number == "0":
-        faults.add("/sage_id", "sage_id_required", "Type the Sage vendor number (4-4 Vendors) to accept it.")
-        return
-    taken = ctx.any("vendor", {"id": number})
-    if taken is not None:
-        says = f"Vendor {number} is already {taken['vndnme']} in Sage (4-4 Vendors)."
-        faults.add("/sage_id", "number_taken", says)
+    if number:
+        check_number(ctx, faults, "vendor", number, "/sage_id", "Sage Vendor#")
+    elif not ctx.takes_next("vendor"):
+        faults.add("/sage_id", "sage_id_required", f"Type the Sage vendor number ({VENDOR.menu}) to accept it.")
 
 
 def run(ctx: Context, given: Given) -> Plan:
-    """One VendorAddRq; its number and type come with the acceptance."""
+    """One VendorAddRq; its number comes with the acceptance, and so may its type."""
     decision = ctx.decision or {}
-    sent = {name: given[name] for name in SENT if given.get(name)}
-    sent["short_name"] = given.get("short_name") or given["name"]
-    if decision.get("vendor_type"):
-        sent["type"] = decision["vendor_type"]
-    if decision.get("sage_id"):
-        sent = {"id": decision["sage_id"], **sent}
-    awaiting = () if "id" in sent else ("id",)
-    return Plan(Write("vendor", "add", sent), pairs_of(given, "vendor"), Numbering("id"), awaiting=awaiting)
+    number, kind = decision.get("sage_id"), decision.get("vendor_type") or given.get("type")
+    short, warnings = short_name(ctx, given, SHORT)
+    contacts = [line for line in map(told, given.get("contacts") or ()) if line]
+    sent: dict[str, Any] = {
+        **({"id": number} if number else {}),
+        **{name: given[name] for name in SENT if given.get(name)},
+        "short_name": short,
+        **({"type": kind} if kind else {}),
+        **({"contacts": contacts} if contacts else {}),
+    }
+    return Plan(
+        Write("vendor", "add", sent),
+        pairs_of(given, "vendor"),
+        Numbering("id"),
+        awaiting=() if number or ctx.takes_next("vendor") else ("id",),
+        warnings=(*warnings, *no_link(given, "vendor")),
+        tells=candidates_of(ctx, "vendor", given),
+    )
 
+
+COMPANY = {"name": "Quillfeather Glazing", "source": "procore", "source_id": "V-9"}
 
 EXPORT_VENDOR = Action(
     key="export_vendor",
@@ -106,11 +88,12 @@ EXPORT_VENDOR = Action(
     summary="Sends a company of the source to accounting, who accept it as a Sage vendor or reject it.",
     menu=VENDOR.menu,
     effect=Effect.EXPORT,
-    input=ExportVendor,
-    output=VendorSchema,
+    input=ExportVendorInput,
+    output=ExportedVendorSchema,
     decision=VendorDecision,
     check=check,
     run=run,
+    maps=True,
     steps=(
         Step("Send the company for acceptance", "source"),
         Step("Accept it with its Sage vendor number, or reject it", "plugin"),
@@ -123,6 +106,8 @@ EXPORT_VENDOR = Action(
             "city": "Tulsa",
             "state": "OK",
             "zip": "74103",
+            "phone": "918-555-0147",
+            "contacts": [{"name": "Jo North", "job_title": "Estimator", "email": "jo@northgate.example"}],
             "source": "procore",
             "source_id": "V-88",
         },
@@ -136,15 +121,38 @@ EXPORT_VENDOR = Action(
         ),
         Refuses({"name": ""}, "required", "Vendor Name is required."),
         Refuses(
-            {"name": "Hollins Plumbing and Heating", "source_id": "V-9"},
+            {"name": "Northfield Glass", "source_id": "V-9"},
             "required",
             "Source is required with a source id.",
         ),
         Refuses(
-            {"name": "HOLLINS Plumbing & Heating", "source": "procore", "source_id": "V-9"},
+            {"name": "PELLEW Excavating, Corp.", "phone": "319-555-0115", "source": "procore", "source_id": "V-9"},
             "possible_duplicate",
-            "Sage already has vendor 10 Hollins Plumbing & Heating Inc (4-4 Vendors): the name is the same.",
+            "Sage already has vendor 90 Pellew Excavating LLC (inactive): the name is the same but for punctuation and "
+            "legal form and the telephone number is the same; vendor 330 Pellew Excavating Co: the name is the same "
+            "but for punctuation and legal form; vendor 570 Pellew Excavating Inc: the name is the same but for "
+            "punctuation and legal form (4-4 Vendors). Link it with link_vendor if it is one of them, or send "
+            "confirm_no_match.",
+        ),
+        Refuses(
+            {**COMPANY, "type": "77"},
+            "not_in_sage",
+            "Sage has no vendor type 77 (4-4 Vendors, vendor types).",
+        ),
+        Refuses(
+            {**COMPANY, "state": "ZZ"},
+            "unknown_state",
+            "State: ZZ is no state or province. Write it with its two letters, as OK.",
+        ),
+        Refuses(
+            COMPANY,
+            "already_linked",
+            "V-9 of procore is already vendor 20 in Sage (4-4 Vendors).",
+            given=(("link_vendor", {"vendor": "20", "source": "procore", "source_id": "V-9"}),),
         ),
     ),
-    limits=("Contacts, tax ids and bank details are filled in Sage; the plugin never reads or writes them.",),
+    limits=(
+        "Tax ids and bank details are filled in Sage; the plugin never reads or writes them.",
+        "That Sage's API adds vendors is a guess, and how it names their fields: the company's schema decides.",
+    ),
 )

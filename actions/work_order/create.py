@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sage100_plugin.ports.sage import Row, Write
+from actions.work_order.checks import check_named, check_number, check_status, licensed
+from actions.work_order.client import check_client, client_of, needed
+from actions.work_order.inputs import CHANGE_ONLY, ClientInput, NewLine, NewVisit, WorkOrderInput, label, listed
+from actions.work_order.named import numbered
+from actions.work_order.plan import SCHEDULED, new_order, place_of
+from actions.work_order.site import Site, check_no_site, check_site, site_of, warnings
+from actions.work_order.told import WorkOrderOutcomeSchema, of_client, of_site
+from sage100_plugin.ports.sage import Write
 from sage100_plugin.records import fields
-from sage100_plugin.records.inactive import inactive
-from sage100_plugin.records.work_order import POSTING, PRIORITIES, STATUSES, WORK_ORDER, WorkOrderSchema
+from sage100_plugin.records.work_order import PRIORITIES, STATUSES, WORK_ORDER
 from sage100_plugin.spec import (
     Action,
-    ActionInput,
     Context,
     Effect,
     Example,
@@ -19,167 +24,105 @@ from sage100_plugin.spec import (
     Numbering,
     Plan,
     Refuses,
+    Skipped,
     Step,
 )
 from sage100_plugin.spec.pairs import check_pair, pairs_of
 
-OURS = (4, 5)
-"""Statuses that Sage sets itself (help, "About service invoice status")."""
 
-SITE_FIELDS = {
-    "address1": "addrs1",
-    "address2": "addrs2",
-    "city": "ctynme",
-    "state": "state_",
-    "zip": "zipcde",
-    "contact": "contct",
-    "phone": "phnnum",
-}
-"""What the work order copies from the service site, or from the client when there is none."""
-
-
-class CreateWorkOrder(ActionInput):
+class CreateWorkOrder(ClientInput, WorkOrderInput):
     """A new work order. Without a number it takes the next one."""
 
-    client = fields.record_id("Client", picker="clients", help="The Sage client (3-6 Clients).", sample="1")
-    client_source_id = fields.text(
-        "Client Source Id", help="Instead of the client: the outside system's id of a client that is linked."
-    )
-    service_site = fields.text(
-        "Service Site", picker="service_sites", parents=("client",), help="One of the client's own locations."
-    )
-    type = fields.record_id(
+    type = listed(
         "Type",
-        picker="work_order_types",
+        "work_order_types",
         required=True,
         create_only=True,
         help="Sage needs it, and takes it only on create.",
     )
     description = fields.text("Description", required=True, pinned=True, length=75)
     schedule_date = fields.day("Scheduled", required=True, pinned=True, help="Needed for Sage's dispatch board.")
-    status = fields.choice("Status", STATUSES, pinned=True, load_default=7, help="6 to 10; 7 Work Order if left empty.")
+    status = fields.choice(
+        "Status",
+        STATUSES,
+        picker="work_order_statuses",
+        pinned=True,
+        load_default=SCHEDULED,
+        help="6 to 10; 7 Work Order if left empty.",
+    )
     priority = fields.choice("Priority", PRIORITIES, required=True, pinned=True, help="Needed for the dispatch board.")
-    number = fields.text("Order#", length=20, create_only=True, help="Left empty, the next number is taken.")
-    deposit = fields.money("Deposit", create_only=True, help="Sage takes it only on create, with status Work Order.")
-    job = fields.record_id("Job", picker="jobs", help="The job that bears the cost.")
-    contact = fields.text("Contact", length=50)
-    phone = fields.text("Phone#", length=14)
-    date = fields.day("Date", help="Today if left empty.")
-    call_date = fields.day("Call Date")
-    notes = fields.text("Notes")
+    lines = fields.lines("Invoice Details", NewLine, help="The parts and the work.")
+    visits = fields.lines("Dispatch", NewVisit, help="Who goes when.")
+
+
+def never(given: Given, faults: Faults) -> None:
+    """A status that no new order gets."""
+    check_status(given.get("status"), faults, allow_posting=given.get("allow_posting"))
 
 
 def check(ctx: Context, given: Given, faults: Faults) -> None:
     """What Sage would refuse, and what would post to the ledger."""
-    if not ctx.sage.has("service_receivables"):
-        says = f"{ctx.company.name} has no Service Receivables module, so it has no work orders."
-        faults.add("", "module_not_licensed", says)
+    if not licensed(ctx, faults):
         return
-    check_pair(ctx, given, faults, "work_order", "The project")
-    _check_client(ctx, given, faults)
-    _check_status(given, faults)
-    if given.get("type"):
-        ctx.need(faults, "/type", "work_order_type", given["type"])
-    if given.get("job"):
-        ctx.need(faults, "/job", "job", given["job"])
-    if given.get("number") and ctx.any("work_order", {"number": given["number"]}):
-        faults.add("/number", "number_taken", f"Sage already has a work order {given['number']} ({WORK_ORDER.menu}).")
-
-
-def _check_client(ctx: Context, given: Given, faults: Faults) -> None:
-    client = _client(ctx, given)
-    if client is None:
-        _no_client(given, faults)
-        return
-    if given.get("client") and given.get("client_source_id"):
-        says = "Give either the Sage client or the client's source id, not both."
-        faults.add("/client_source_id", "invalid_value", says)
-    row = ctx.need(faults, "/client", "client", client)
-    if row is not None and inactive(row):
-        faults.add("/client", "inactive_record", f"Client {client} {row['clnnme']} is inactive in Sage (3-6 Clients).")
-    site = _site_id(client, given)
-    if row is not None and site is not None and _site(ctx, client, given) is None:
-        says = f"Service site {given['service_site']} is not one of client {client} {row['clnnme']}."
-        faults.add("/service_site", "service_site_of_other_client", says)
-
-
-def _no_client(given: Given, faults: Faults) -> None:
-    if given.get("client_source_id"):
-        says = (
-            f"Client {given['client_source_id']} of {given.get('source') or 'the source'} is not linked to a Sage "
-            "client. Give its Sage number, or link it first."
-        )
-        faults.add("/client_source_id", "client_not_linked", says)
-    else:
-        faults.add("/client", "required", "Client is required.")
-
-
-def _client(ctx: Context, given: Given) -> str | None:
-    """The Sage client: as given, or as the source's client is linked."""
-    if given.get("client"):
-        return str(given["client"])
-    if not given.get("client_source_id") or not given.get("source"):
-        return None
-    link = ctx.links.by_source(ctx.company.id, "client", given["source"], given["client_source_id"])
-    return link.sage_id if link else None
-
-
-def _site_id(client: str, given: Given) -> str | None:
-    """The id of the service site; a bare location number means the client's own."""
-    site = given.get("service_site")
-    return None if not site else site if "-" in site else f"{client}-{site}"
-
-
-def _site(ctx: Context, client: str, given: Given) -> Row | None:
-    site = _site_id(client, given)
-    return ctx.one("service_site", site) if site and site.startswith(f"{client}-") else None
-
-
-def _check_status(given: Given, faults: Faults) -> None:
-    status = given.get("status")
-    if status in POSTING and not given.get("allow_posting"):
-        says = f"Status {status} {STATUSES[status]} would post the work order to the ledger. Use 6 to 10."
-        faults.add("/status", "posting_status", says)
-    elif status in OURS:
-        says = f"Sage sets status {status} {STATUSES[status]} itself. Use 6 to 10."
-        faults.add("/status", "status_not_assignable", says)
+    given = numbered(ctx, given)
+    check_pair(ctx, given, faults, "work_order")
+    client, row = check_client(ctx, given, faults)
+    if row is not None:
+        check_site(ctx, row, given, faults)
+    elif client.id is None and given.get("ensure_client"):
+        check_no_site(given, faults)
+    never(given, faults)
+    check_named(ctx, given, faults)
+    check_number(ctx, given.get("number"), faults)
 
 
 def run(ctx: Context, given: Given) -> Plan:
-    """One WorkOrderAddRq, with the service site's address on it as Sage's own window would put it there."""
-    client = _client(ctx, given)
-    assert client is not None  # noqa: S101 - check has seen to it
-    site = _site(ctx, client, given)
-    place = site or ctx.one("client", client) or {}
-    sent: dict[str, Any] = {
-        "client": client,
-        "service_site": str(site["locnum"]) if site else None,
-        "date": given.get("date") or ctx.today,
-        **{name: place.get(column) or None for name, column in SITE_FIELDS.items()},
-    }
-    own = (
-        "description",
-        "schedule_date",
-        "call_date",
-        "type",
-        "status",
-        "priority",
-        "job",
-        "deposit",
-        "notes",
-        "number",
+    """One WorkOrderAddRq; before it, when it is wanted, the client is created or linked."""
+    given = numbered(ctx, given)
+    client = client_of(ctx, given)
+    row = ctx.one("client", client.id) if client.id else None
+    site = site_of(ctx, client.id, given) if client.id else Site()
+    sent = new_order(given, client, site.row, site.row or place_of(row, given), ctx.today)
+    return Plan(
+        Write("work_order", "add", sent),
+        pairs_of(given, "work_order"),
+        Numbering("number"),
+        awaiting=() if client.id else ("client",),
+        warnings=(*_warnings(given, sent), *warnings(given, site)),
+        skipped=tuple(_not_yet(name, given[name]) for name in CHANGE_ONLY if given.get(name)),
+        tells={"outcome": "created", **of_client(ctx, given, client, row), **of_site(site)},
+        first=needed(ctx, given, client),
     )
-    sent |= {name: given.get(name) for name in own}
-    sent |= {name: given[name] for name in ("contact", "phone") if given.get(name)}
-    write = Write("work_order", "add", {name: value for name, value in sent.items() if value not in (None, "")})
-    return Plan(write, pairs_of(given, "work_order"), Numbering("number"), warnings=_warnings(given))
 
 
-def _warnings(given: Given) -> tuple[str, ...]:
-    if given.get("deposit") and given.get("status") != 7:  # noqa: PLR2004 - Work Order
-        return ("Sage takes a deposit only with status 7 Work Order.",)
-    return ()
+def _warnings(given: Given, sent: dict[str, Any]) -> tuple[str, ...]:
+    found = []
+    if given.get("deposit") and sent["status"] != SCHEDULED:
+        found.append("Sage takes a deposit only with status 7 Work Order.")
+    if given.get("service_site_name") and "service_site" not in sent:
+        found.append("Service Site Name was not used: it is looked for only with ensure_service_site.")
+    return tuple(found)
 
+
+def _not_yet(name: str, told: str) -> Skipped:
+    says = f"Sage's API takes no {label(name)} with a new work order: Sage copies the order's own number into it."
+    return Skipped(name, says, new=told)
+
+
+NEW = {"client": "1", "type": "1", "description": "x", "schedule_date": "2026-10-05", "priority": 2}
+UNKNOWN = {**{name: NEW[name] for name in NEW if name != "client"}, "source": "followup"}
+
+EXAMPLE = {
+    "client": "1",
+    "service_site": "1-1",
+    "type": "1",
+    "description": "No cooling in the server room",
+    "schedule_date": "2026-10-05",
+    "priority": "Urgent",
+    "source": "followup",
+    "source_id": "P-204",
+    "source_name": "Server room cooling",
+}
 
 CREATE_WORK_ORDER = Action(
     key="create_work_order",
@@ -190,68 +133,91 @@ CREATE_WORK_ORDER = Action(
     menu=WORK_ORDER.menu,
     effect=Effect.WRITE,
     input=CreateWorkOrder,
-    output=WorkOrderSchema,
+    output=WorkOrderOutcomeSchema,
     check=check,
+    never=never,
     run=run,
+    maps=True,
     steps=(
         Step("Choose the client and its service site", "source"),
         Step("Write the work order", "plugin"),
         Step("Schedule the technician on the dispatch board", "sage"),
     ),
     example=Example(
-        input={
+        input=EXAMPLE,
+        output={
+            "id": "...",
+            "number": "...",
             "client": "1",
-            "service_site": "1-1",
-            "type": "1",
-            "description": "No cooling in the server room",
-            "schedule_date": "2026-10-05",
-            "priority": "Urgent",
-            "source": "followup",
-            "source_id": "P-204",
-            "source_name": "Server room cooling",
+            "client_name": "Clearwater Medical Group",
+            "client_linked": False,
+            "service_site_name": "Office Renovation",
+            "service_site_address1": "4915 Technology Way",
+            "status": "7",
+            "on_dispatch_board": True,
+            "outcome": "created",
         },
-        output={"id": "...", "number": "...", "client": "1", "status": "7"},
     ),
     refuses=(
+        Refuses({**NEW, "client": "99999"}, "not_in_sage", "Sage has no client 99999 (3-6 Clients)."),
         Refuses(
-            {"client": "99999", "type": "1", "description": "x", "schedule_date": "2026-10-05", "priority": 2},
-            "not_in_sage",
-            "Sage has no client 99999 (3-6 Clients).",
-        ),
-        Refuses(
-            {
-                "client": "1",
-                "service_site": "17-1",
-                "type": "1",
-                "description": "x",
-                "schedule_date": "2026-10-05",
-                "priority": 2,
-            },
+            {**NEW, "service_site": "17-1"},
             "service_site_of_other_client",
             "Service site 17-1 is not one of client 1 Clearwater Medical Group.",
         ),
         Refuses(
-            {
-                "client": "1",
-                "type": "1",
-                "description": "x",
-                "schedule_date": "2026-10-05",
-                "priority": 2,
-                "status": "Open",
-            },
+            {**NEW, "status": "Open"},
             "posting_status",
             "Status 1 Open would post the work order to the ledger. Use 6 to 10.",
+        ),
+        Refuses(
+            {**NEW, "status": "Paid"},
+            "status_not_assignable",
+            "Sage sets status 4 Paid itself. Use 6 to 10.",
         ),
         Refuses(
             {"client": "1", "type": "1", "description": "", "schedule_date": "", "priority": 2},
             "required",
             "Description is required. Scheduled is required.",
         ),
+        Refuses({**NEW, "description": "x" * 76}, "too_long", "Description has 76 characters; Sage takes 75."),
+        Refuses({**NEW, "number": "5001"}, "number_taken", f"Sage already has a work order 5001 ({WORK_ORDER.menu})."),
         Refuses(
-            {"client": "1", "type": "1", "description": "x" * 76, "schedule_date": "2026-10-05", "priority": 2},
-            "too_long",
-            "Description has 76 characters; Sage takes 75.",
+            {**NEW, "visits": [{"schedule_date": "2026-10-05"}]},
+            "required",
+            "A visit needs a technician, or a vendor instead.",
+        ),
+        Refuses(
+            {**NEW, "source": "followup", "source_id": "P-204"},
+            "already_linked",
+            f"P-204 of followup is already work order 5121 in Sage ({WORK_ORDER.menu}).",
+            given=(("create_work_order", EXAMPLE),),
+        ),
+        Refuses(
+            {**UNKNOWN, "client_source_id": "C-9"},
+            "client_not_linked",
+            "Client C-9 of followup is not linked to a Sage client. Link it with link_client, create it with "
+            "export_client, or give its Sage number.",
+        ),
+        Refuses(
+            {**UNKNOWN, "ensure_client": True, "client_name": "Norwood Bakery", "client_phone": "563-555-0113"},
+            "possible_duplicate",
+            "Sage has clients that may be Norwood Bakery: 2 Eastgate Properties LLC (the telephone number is the "
+            "same), 7 Prairie View Community Bank (the telephone number is the same). Choose one as client, or send "
+            "confirm_no_match.",
+        ),
+        Refuses(
+            {**NEW, "ensure_service_site": True, "service_site_name": "Boiler House"},
+            "not_in_sage",
+            "Sage has no service site Boiler House of client 1 Clearwater Medical Group, and Sage's API cannot add "
+            "one: add it in Sage (3-6 Clients, Options > Locations). It has 1 Office Renovation, 2 Bank Branch, "
+            "3 Apartments, 4 Medical Office Building, 5 Fire Station No. 4.",
         ),
     ),
-    limits=("Lines, parts and technicians are filled in Sage: the API's names for them are not known.",),
+    limits=(
+        "How Sage's API names lines, visits, technician and service site is a guess: the company's schema decides.",
+        "A service site cannot be made through Sage's API: it is added in Sage (3-6 Clients, Options > Locations).",
+        "Without a Client Source Id, two calls at the same moment may both create a new client.",
+        "Times of day are set in Sage: how its API writes them is not known.",
+    ),
 )

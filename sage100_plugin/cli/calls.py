@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 from urllib.parse import quote
 
 import click
 
-from sage100_plugin.cli.shared import argument, as_json, ask, company_option, friendly, listing, narrowed, rows, show
+from sage100_plugin.cli.shared import (
+    argument,
+    as_json,
+    ask,
+    company_option,
+    friendly,
+    listing,
+    narrowed,
+    read_text,
+    rows,
+    show,
+    words,
+)
 
 
 @click.group()
@@ -21,12 +34,13 @@ def key() -> None:
 @click.option(
     "--company", "companies", multiple=True, metavar="ID", help="Limit the key to a company; may be repeated."
 )
+@click.option("--records", default="", metavar="TYPES", help="Limit it to record types, by commas: vendor,job.")
 @as_json
 @friendly
-def key_create(name: str, scopes: str, companies: tuple[str, ...], as_json: bool) -> None:
+def key_create(name: str, scopes: str, companies: tuple[str, ...], records: str, as_json: bool) -> None:
     """Make a key and print it once."""
-    asked = [scope.strip() for scope in scopes.split(",") if scope.strip()]
-    made = ask("POST", "/v1/keys", {"name": name, "scopes": asked, "companies": list(companies)}).body
+    limits = {"companies": list(companies), "records": words(records)}
+    made = ask("POST", "/v1/keys", {"name": name, "scopes": words(scopes), **limits}).body
     if as_json:
         show(made)
     else:
@@ -40,7 +54,7 @@ def key_list(as_json: bool) -> None:
     """List the keys, without their secrets."""
     listing(
         "/v1/keys",
-        ["id", "name", "scopes", "companies", "created_at", "state"],
+        ["id", "name", "scopes", "companies", "records", "created_at", "made_by", "state"],
         "No keys yet: sage100-plugin key create --name n8n --scopes read,write",
         as_json,
     )
@@ -68,11 +82,19 @@ def key_revoke(key_id: str) -> None:
 @click.argument("action")
 @click.argument("given", metavar="JSON")
 @click.option("--preview", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option(
+    "--file", "files", multiple=True, metavar="INPUT=PATH", help="Take a text input from a file; may be repeated."
+)
 @friendly
-def call(action: str, given: str, preview: bool) -> None:
+def call(action: str, given: str, preview: bool, files: tuple[str, ...]) -> None:
     """Run an action. JSON may be `-` for standard input or `@file`."""
     path = f"/v1/actions/{quote(action)}" + ("/preview" if preview else "")
-    show(ask("POST", path, argument(given)).body)
+    body = argument(given)
+    for name, marked, place in (each.partition("=") for each in files):
+        if not marked or not isinstance(body, dict) or name in body:
+            raise click.BadParameter(f"{name}: give INPUT=PATH, for an input that JSON, an object, does not have.")
+        body[name] = read_text(place)
+    show(ask("POST", path, body).body)
 
 
 @click.command()
@@ -128,11 +150,12 @@ def subscriptions_list(as_json: bool) -> None:
 @click.argument("target_url")
 @click.argument("events", nargs=-1, required=True)
 @company_option
+@click.option("--decide-as", metavar="APPROVER", help="Send links by which this person decides exports.")
 @friendly
-def subscriptions_add(target_url: str, events: tuple[str, ...], company: str | None) -> None:
+def subscriptions_add(target_url: str, events: tuple[str, ...], company: str | None, decide_as: str | None) -> None:
     """Subscribe an address to events; the signing secret is printed once."""
-    body: dict[str, Any] = {"target_url": target_url, "events": list(events)}
-    show(ask("POST", "/v1/subscriptions", {**body, "company": company} if company else body).body)
+    chosen = {name: value for name, value in (("company", company), ("decide_as", decide_as)) if value}
+    show(ask("POST", "/v1/subscriptions", {"target_url": target_url, "events": list(events), **chosen}).body)
 
 
 @subscriptions.command("remove")
@@ -214,24 +237,37 @@ def exports_show(export_id: str) -> None:
 
 
 @exports.command("accept")
-@click.argument("export_id")
-@click.option("--sage-id", help="The number the record gets in Sage.")
+@click.argument("export_ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--sage-id", help="The number the record gets in Sage; next takes the next free one.")
 @click.option("--vendor-type", help="For vendors: the type, from the company's own list.")
+@click.option("--client", help="For jobs: the Sage client.")
+@click.option("--status", help="For jobs: the status, from the company's own list.")
+@click.option("--type", help="For jobs: the type, from the company's own list.")
+@click.option("--confirm-no-match", is_flag=True, help="Go on although Sage has a record like this one.")
 @friendly
-def exports_accept(export_id: str, sage_id: str | None, vendor_type: str | None) -> None:
-    """Accept a pending export; it is written to Sage at once."""
-    typed = {"sage_id": sage_id, "vendor_type": vendor_type}
-    body = {name: value for name, value in typed.items() if value}
-    show(ask("POST", f"/v1/exports/{quote(export_id)}/accept", body).body)
+def exports_accept(export_ids: tuple[str, ...], **typed: Any) -> None:
+    """Accept pending exports; they are written to Sage at once. Several are each decided for itself."""
+    _decide("accept", export_ids, {name: value for name, value in typed.items() if value})
 
 
 @exports.command("reject")
-@click.argument("export_id")
+@click.argument("export_ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--reason", required=True, help="The sender is told.")
 @friendly
-def exports_reject(export_id: str, reason: str) -> None:
-    """Reject a pending export."""
-    show(ask("POST", f"/v1/exports/{quote(export_id)}/reject", {"reason": reason}).body)
+def exports_reject(export_ids: tuple[str, ...], reason: str) -> None:
+    """Reject pending exports. Several are each decided for itself."""
+    _decide("reject", export_ids, {"reason": reason})
+
+
+def _decide(verdict: str, export_ids: tuple[str, ...], typed: dict[str, Any]) -> None:
+    """One as it answers; several with a result for each, and exit code 1 unless all were decided."""
+    if len(export_ids) == 1:
+        show(ask("POST", f"/v1/exports/{quote(export_ids[0])}/{verdict}", typed).body)
+        return
+    found = ask("POST", f"/v1/exports/{verdict}", {**typed, "ids": list(export_ids)}).body
+    show(found)
+    if found["decided"] < len(export_ids):
+        sys.exit(1)
 
 
 @exports.command("resend")
@@ -249,24 +285,3 @@ def exports_resend(export_id: str, given: str) -> None:
 def exports_retrieve(export_id: str) -> None:
     """Take a pending export back."""
     show(ask("POST", f"/v1/exports/{quote(export_id)}/retrieve", {}).body)
-
-
-@click.group()
-def links() -> None:
-    """Which outside record is which Sage record."""
-
-
-@links.command("list")
-@click.option("--record", help="job, vendor, work_order, ...")
-@click.option("--source", help="The outside system.")
-@company_option
-@as_json
-@friendly
-def links_list(record: str | None, source: str | None, company: str | None, as_json: bool) -> None:
-    """List links."""
-    listing(
-        narrowed("/v1/links", record=record, source=source, company=company),
-        ["record", "source", "source_id", "source_name", "sage_id", "sage_name", "state"],
-        "No links yet: they appear when an action makes a record, for example create_work_order.",
-        as_json,
-    )

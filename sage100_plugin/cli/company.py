@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import click
 
+from sage100_plugin.cli.company_log import changed, note
 from sage100_plugin.cli.shared import (
     SECRET,
     as_json,
@@ -26,6 +27,7 @@ from sage100_plugin.findings import Finding
 from sage100_plugin.sage.company_facts import BY_NAME, FACTS, NO, SECRETS, YES
 
 if TYPE_CHECKING:
+    from sage100_plugin.ports.sage import Company
     from sage100_plugin.sage.companies import CompanyFolder
     from sage100_plugin.sage.companies.installation import Installation
 
@@ -108,6 +110,7 @@ def company_add(company_id: str | None, as_json: bool, **given: Any) -> None:
         well = desk.settle(STAGES)
         if well:
             companies.add(company_id, desk.trial.installation)
+            note(company_id, "company.added")
         rights = grants.told(desk.trial.server, desk.trial.installation.facts["api_user"])
         _end(company_id, desk.found, rights, well=well, as_json=as_json)
 
@@ -174,16 +177,23 @@ def company_set(company_id: str, changes: tuple[str, ...], as_json: bool) -> Non
 
     The names are those of the options of company add, with _ for -. `password` and `api_password` stand alone: each is
     asked for, or is a line of standard input. Policies are `backfill`, the day since which what was made is told by a
-    first look, or none, and `poll.job` and so on, the seconds between two looks at a record type.
+    first look, or none; `poll.job` and so on, the seconds between two looks at a record type; `lengths`, refuse or cut:
+    what is done with a text longer than Sage takes; `acceptance.vendor` and so on, queue or direct: whether accounting
+    accepts what is written; `expire.vendor`, days; `approve.vendor.persons`, 1 or 2; `approve.job.limit`, an amount
+    above which two must accept; `warnings.over_budget` and so on, off, warn, ask or refuse; and
+    `warnings.over_budget.tolerance` and so on, none, an amount, or a percentage.
     """
+    from sage100_plugin.engine.companies import POLICIES
+
     found: list[Finding]
     companies = _companies()
     named = [change.partition("=") for change in changes]
     facts = {name: value for name, sign, value in named if sign}
     secrets = [name for name, sign, _ in named if not sign]
-    policies = {name: facts.pop(name) for name in list(facts) if name == "backfill" or name.startswith("poll.")}
+    policies = {name: facts.pop(name) for name in list(facts) if name in POLICIES or "." in name}
     _refuse_wrong(facts, secrets)
     known, found, well = companies.known(company_id), [], True
+    before = _told(companies, known)
     if known.sandbox:
         _checked({**facts, **policies, **dict.fromkeys(secrets, "")})
         companies.change(company_id, facts)
@@ -191,12 +201,20 @@ def company_set(company_id: str, changes: tuple[str, ...], as_json: bool) -> Non
         policies = _checked(policies)
         found, well = _changed(companies, company_id, facts, {name: _secret(name) for name in secrets}, quiet=as_json)
     if well and policies:
-        companies.change(company_id, {"policies": {**known.policies, **_checked(policies)}})
+        companies.change(company_id, {"policies": _checked(policies)})
+    log = changed(before, _told(companies, companies.known(company_id)), secrets) if well else []
+    if log:
+        note(company_id, "company.changed", log)
     if as_json:
         show({"company": company_id, "stored": well, "findings": [asdict(one) for one in found]})
     else:
         click.echo(f"{company_id} is stored." if well else "Nothing was changed.", err=not well)
     sys.exit(0 if well else 1)
+
+
+def _told(companies: CompanyFolder, company: Company) -> dict[str, Any]:
+    """What a company is set up with, without its passwords."""
+    return {**companies.facts(company.id), "country": company.country, **company.policies}
 
 
 def _refuse_wrong(facts: dict[str, str], secrets: list[str]) -> None:
@@ -236,6 +254,21 @@ def _changed(
         if well:
             companies.replace(company_id, desk.trial.installation)
         return desk.found, well
+
+
+@company.command("show")
+@click.argument("company_id", metavar="ID")
+@as_json
+@friendly
+def company_show(company_id: str, as_json: bool) -> None:
+    """Show a company: how it is reached, its policies and whether it answers."""
+    found = ask("GET", f"/v1/companies/{quote(company_id)}").body
+    if as_json:
+        show(found)
+        return
+    own = {name: found[name] for name in ("id", "name", "sandbox", "country", "status")}
+    told = {**own, **found["sage"], **found["policies"]}
+    rows([{"fact": name, "value": value} for name, value in told.items()], ["fact", "value"], "")
 
 
 @company.command("rebaseline")
@@ -280,6 +313,7 @@ def company_remove(company_id: str, yes: bool, as_json: bool) -> None:
     if not yes:
         click.confirm(f"{told}\nRemove {company_id}?", abort=True, err=as_json)
     companies.remove(company_id)
+    note(company_id, "company.removed")
     if as_json:
         show({"company": company_id, "removed": True, "stays": ["links", "exports", "events", "activity"]})
     else:

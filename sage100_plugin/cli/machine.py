@@ -26,10 +26,12 @@ def demo(keep: bool) -> None:
 @friendly
 def serve(host: str, port: int) -> None:
     """Run the server until it is asked to stop."""
+    from sage100_plugin.memory import keep_together
     from sage100_plugin.server import Server
 
     settings = load_settings()
     start_logging(settings)
+    keep_together()
     try:
         Server(settings, lambda address: click.echo(f"Listening on {address}")).run(host, port)
     except OSError as error:
@@ -109,6 +111,33 @@ def generate(check: bool) -> None:
     if stale:
         fail("", "Write them again: sage100-plugin generate")
     click.echo(f"{len(files)} derived files are current")
+
+
+@click.group()
+def hosts() -> None:
+    """The packages for n8n, Zapier, Power Automate, Make and others."""
+
+
+@hosts.command()
+@click.argument("name")
+@click.option("--out", metavar="FILE", help="Where to write it; in this folder if left out.")
+@friendly
+def build(name: str, out: str | None) -> None:
+    """Write the package for a platform: the file that you install there."""
+    from pathlib import Path
+
+    from sage100_plugin.plugin import documents
+
+    made = documents()
+    named = {host["key"]: host["file"] for host in made.hosts()}
+    if name not in named:
+        raise click.BadParameter(f"there is no package for {name}; there is one for {', '.join(named)}.")
+    target = Path(out or named[name])
+    try:
+        target.write_bytes(made.artefact(name))
+    except OSError as error:
+        fail(f"{target} cannot be written: {error.strerror}.", "Name another file: --out FILE")
+    click.echo(f"{target}: {target.stat().st_size / 1000:.0f} kB")
 
 
 @click.command()

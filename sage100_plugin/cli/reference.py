@@ -29,7 +29,7 @@ def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Comman
 
 
 def _section(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path)
+    context = click.Context(command, info_name=path, help_option_names=["-h", "--help"])
     usage = " ".join(command.collect_usage_pieces(context))
     options = [record for part in command.get_params(context) if (record := part.get_help_record(context))]
     lines = [f"## {path}", "", str(command.help).strip(), "", "```", f"{path} {usage}", "```", ""]

@@ -92,16 +92,21 @@ def argument(text: str) -> Any:
     if text == "-":
         text = sys.stdin.read()
     elif text.startswith("@"):
-        try:
-            text = Path(text[1:]).read_text("utf-8")
-        except OSError as error:
-            raise click.BadParameter(f"{text[1:]} cannot be read: {error.strerror}.") from None
-        except UnicodeDecodeError:
-            raise click.BadParameter(f"{text[1:]} is not UTF-8 text.") from None
+        text = read_text(text[1:])
     try:
         return json.loads(text)
     except ValueError as error:
         raise click.BadParameter(f"not valid JSON: {error}.") from None
+
+
+def read_text(path: str) -> str:
+    """The text of a file that was named, as it stands there."""
+    try:
+        return Path(path).read_bytes().decode("utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{path} is not UTF-8 text.") from None
 
 
 def ask(method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
@@ -141,9 +146,15 @@ def refused(problem: Mapping[str, Any]) -> NoReturn:
     sys.exit(1)
 
 
+def words(text: str) -> list[str]:
+    """The words of an option that takes several by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
 def show(data: Any) -> None:
-    """Print JSON for people: indented, in its own order."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    """Print JSON for people: indented, in its own order, and valid UTF-8 whatever code page a pipe has."""
+    letters = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(data, indent=2, ensure_ascii=not letters))
 
 
 def say(finding: Finding) -> None:
@@ -168,4 +179,8 @@ def rows(items: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str)
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -16,10 +16,12 @@ from sage100_plugin.cli.shared import friendly, load_settings, secret_of, start_
 @friendly
 def worker() -> None:
     """Deliver, and ask Sage when no other process does, without answering calls. It shares a ledger on PostgreSQL."""
+    from sage100_plugin.memory import keep_together
     from sage100_plugin.work import run_worker
 
     settings, until = load_settings(), threading.Event()
     start_logging(settings)
+    keep_together()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _signal, _frame: until.set())
     run_worker(settings, until, lambda: click.echo("Working"))
@@ -35,7 +37,7 @@ def worker() -> None:
 )
 @friendly
 def migrate_store(target: str) -> None:
-    """Copy links and ledger into an empty database, or back into files, while nothing runs.
+    """Copy links, mappings and ledger into an empty database, or back into files, while nothing runs.
 
     The old stores stay as they are.
     """

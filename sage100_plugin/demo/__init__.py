@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shlex
 import shutil
 import sys
@@ -70,7 +71,7 @@ def _run(home: Path, *, keep: bool) -> int:
         for number, (title, step) in enumerate(story.steps(), 1):
             _title(number, title)
             step()
-        _how_to_go_on(home, address, _flow_key(home), receiver, keep=keep)
+        _how_to_go_on(home, address, (_flow_key(home), _console_user(home)), receiver, keep=keep)
         keeping = keep
     except (Stuck, NotStarted) as error:
         click.echo(f"\nThe demo stopped: {error}\nWhat the server said is in {home / 'server.log'}.", err=True)
@@ -111,6 +112,13 @@ def _flow_key(home: Path) -> str:
     return str(_local(home).call("POST", "/v1/keys", body).body["key"])
 
 
+def _console_user(home: Path) -> str:
+    """Lets somebody sign in to the console; gives the password."""
+    password = secrets.token_urlsafe(12)
+    _local(home).call("POST", "/v1/users", {"name": "demo", "role": "admin", "password": password})
+    return password
+
+
 def _title(number: int, text: str) -> None:
     click.secho(f"\n{number}. {text}", bold=True)
 
@@ -132,7 +140,8 @@ def _with_home(home: Path) -> str:
     return f'set "SAGE100_HOME={home}" && ' if os.name == "nt" else f"SAGE100_HOME={shlex.quote(str(home))} "
 
 
-def _how_to_go_on(home: Path, address: str, key: str, receiver: Any, *, keep: bool) -> None:
+def _how_to_go_on(home: Path, address: str, secret: tuple[str, str], receiver: Any, *, keep: bool) -> None:
+    key, password = secret
     click.secho("\nDone.", bold=True)
     click.echo(f"    {receiver.deliveries} deliveries, every signature verified, {receiver.refused} refused.")
     click.secho("\nHow to go on", bold=True)
@@ -147,4 +156,5 @@ def _how_to_go_on(home: Path, address: str, key: str, receiver: Any, *, keep: bo
     click.echo("    Find jobs:")
     click.echo(f"      curl -s {address}/v1/actions/find_jobs -H 'Authorization: Bearer {key}' \\")
     click.echo("        -H 'Content-Type: application/json' -d '{\"q\": \"clinic\"}'")
+    click.echo(f"    The console, as demo with the password {password}:  {address}/console/")
     click.echo(f"    Everything that can be done and can happen:  {address}/docs")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sage100_plugin.engine.access import LOCAL, Caller, companies_of, company_for
-from sage100_plugin.engine.arrivals import settle
-from sage100_plugin.engine.filters import passes
+from sage100_plugin.engine.access import LOCAL, Caller, companies_of, company_for, covers
+from sage100_plugin.engine.delivering.filters import passes
+from sage100_plugin.engine.linking.arrivals import settle
 from sage100_plugin.engine.moments import rfc3339
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.ledger import Event, Subscription, Tx
+from sage100_plugin.records import RECORDS
 from sage100_plugin.spec import Trigger
 
 
@@ -40,12 +41,29 @@ SPEAKS = {
 }
 """Nouns of event types that speak of a record of some type: where their data says which."""
 
+FURTHER = 4
+"""How many times as many events are looked through when too few were for the caller."""
+
 
 def record_of(event: Event) -> str:
     """What must stay in order: the company, the record type and the record; what speaks of a record goes with it."""
     noun = event.type.partition(".")[0]
     kind, id = SPEAKS.get(noun, ("", "id"))
     return f"{event.company}|{event.data.get(kind) or noun}|{event.data.get(id) or event.id}"
+
+
+def kind_of(event: Event) -> str:
+    """The record type that an event speaks of; its own noun where it speaks of none."""
+    noun = event.type.partition(".")[0]
+    if noun in RECORDS:
+        return noun
+    return str(event.data.get(SPEAKS.get(noun, ("record", ""))[0]) or noun)
+
+
+def shows(records: Collection[str], event: Event) -> bool:
+    """Whether a limit to record types leaves an event; one of many records, as a digest, is left to no limit."""
+    kind = kind_of(event)
+    return covers(records, kind) and not (records and kind in (*SPEAKS, "export"))
 
 
 def append(
@@ -68,7 +86,7 @@ def append(
     return stored
 
 
-Reach = Callable[[str, str], bool]
+Reach = Callable[[str, Event], bool]
 
 
 def wants(subscription: Subscription, event: Event, reaches: Reach) -> bool:
@@ -79,18 +97,20 @@ def wants(subscription: Subscription, event: Event, reaches: Reach) -> bool:
         return False
     if subscription.exclude_own and (event.origin or {}).get("key") == subscription.key_id:
         return False
-    return passes(subscription.filters, event) and reaches(subscription.key_id, event.company)
+    return passes(subscription.filters, event) and reaches(subscription.key_id, event)
 
 
 def reach(tx: Tx) -> Reach:
-    """Whether an API key still sees a company; each key is looked up once."""
+    """Whether an API key still sees what an event tells of; each key is looked up once."""
     found = cache(tx.keys.get)
 
-    def reaches(key_id: str, company: str) -> bool:
+    def reaches(key_id: str, event: Event) -> bool:
         if key_id == LOCAL:
             return True
         key = found(key_id)
-        return key is not None and key.revoked_at is None and (not key.companies or company in key.companies)
+        if key is None or key.revoked_at is not None or not shows(key.records, event):
+            return False
+        return not key.companies or event.company in key.companies
 
     return reaches
 
@@ -108,20 +128,29 @@ def page(
 ) -> dict[str, Any]:
     """A trigger's events: the oldest ones after `after`, oldest first; without it the newest, newest first.
 
-    Raises `not_found`, `unknown_company`, `cursor_expired`.
+    A key that is limited to record types gets those of these. Raises `not_found`, `unknown_company`, `cursor_expired`,
+    `scope_missing`.
     """
     types = (trigger_of(plugin, key).event,)
+    need_event(caller, types[0])
     seen = _seen(plugin, caller, company)
 
     def work(tx: Tx) -> dict[str, Any]:
         if after is None:
-            newest = _newest(tx, types, limit, seen)
+            newest = _newest(tx, types, limit, seen, caller)
             return _page(newest, newest[0].id if newest else _last(tx), has_more=False)
-        found = _after(tx, types, after, limit + 1, seen)
+        found = _after(tx, types, after, limit + 1, seen, caller)
         items = found[:limit]
         return _page(items, items[-1].id if items else _last(tx), has_more=len(found) > limit)
 
     return plugin.ledger.read(work)
+
+
+def need_event(caller: Caller, event_type: str) -> None:
+    """Raise `scope_missing` when all events of a type speak of records that the key does not handle."""
+    noun = event_type.partition(".")[0]
+    if noun in RECORDS:
+        caller.need_record(noun)
 
 
 def _page(events: Sequence[Event], next_after: str | None, *, has_more: bool) -> dict[str, Any]:
@@ -135,17 +164,34 @@ def _seen(plugin: Plugin, caller: Caller, company: str | None) -> tuple[str | No
     return tuple(one.id for one in companies_of(plugin, caller)) if caller.companies else (None,)
 
 
-def _newest(tx: Tx, types: Sequence[str], limit: int, seen: Iterable[str | None]) -> list[Event]:
-    pages = [tx.events.newest(types, limit, one) for one in seen]
-    return list(islice(merge(*pages, key=_seq, reverse=True), limit))
+def _newest(tx: Tx, types: Sequence[str], limit: int, seen: Sequence[str | None], caller: Caller) -> list[Event]:
+    """The newest that the caller may see, out of more and more until there are enough."""
+    most = limit
+    while True:
+        pages = [tx.events.newest(types, most, one) for one in seen]
+        found = list(islice(merge(*pages, key=_seq, reverse=True), most))
+        mine = [event for event in found if shows(caller.records, event)]
+        if len(mine) >= limit or len(found) < most:
+            return mine[:limit]
+        most *= FURTHER
 
 
-def _after(tx: Tx, types: Sequence[str], after: str, limit: int, seen: Iterable[str | None]) -> list[Event]:
-    try:
-        pages = [tx.events.after(types, after, limit, one) for one in seen]
-    except KeyError:
-        raise Refused("cursor_expired", f"There is no event {after} (any more).") from None
-    return list(islice(merge(*pages, key=_seq), limit))
+def _after(
+    tx: Tx, types: Sequence[str], after: str, limit: int, seen: Sequence[str | None], caller: Caller
+) -> list[Event]:
+    """The oldest after a place that the caller may see."""
+    mine: list[Event] = []
+    while len(mine) < limit:
+        try:
+            pages = [tx.events.after(types, after, limit, one) for one in seen]
+        except KeyError:
+            raise Refused("cursor_expired", f"There is no event {after} (any more).") from None
+        found = list(islice(merge(*pages, key=_seq), limit))
+        mine += [event for event in found if shows(caller.records, event)]
+        if len(found) < limit:
+            break
+        after = found[-1].id
+    return mine[:limit]
 
 
 def _last(tx: Tx) -> str | None:

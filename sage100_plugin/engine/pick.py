@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sage100_plugin.engine.access import Caller, chosen, companies_of
+from sage100_plugin.engine.limited import need_picker
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.prepare import context_for
+from sage100_plugin.engine.running.prepare import context_for
 from sage100_plugin.errors import Fault, Refused, refuse
 from sage100_plugin.spec import Asked, Item, Picker
 
@@ -22,6 +23,7 @@ def pick(plugin: Plugin, caller: Caller, key: str, values: Mapping[str, str]) ->
     picker = plugin.catalog.picker.get(key)
     if picker is None:
         raise Refused("not_found", f"There is no picker {key}.")
+    need_picker(plugin, caller, picker)
     parents = {name: values[name] for name in picker.depends_on if values.get(name)}
     if len(parents) < len(picker.depends_on):
         return {"items": [], "next_page": None, "note": picker.first}

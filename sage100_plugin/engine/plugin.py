@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from sage100_plugin.engine.repeats import Repeats
+from sage100_plugin.engine.running.previews import Previews
+from sage100_plugin.engine.running.repeats import Repeats
+from sage100_plugin.engine.running.workers import Workers
 from sage100_plugin.ports.agent import Exchange
 from sage100_plugin.ports.ledger import Ledger
 from sage100_plugin.ports.links import Links
-from sage100_plugin.ports.outside import Clock, Ids, Sender
+from sage100_plugin.ports.mail import Mailer
+from sage100_plugin.ports.mappings import Mappings
+from sage100_plugin.ports.outside import Clock, Ids, Passwords, Sender
 from sage100_plugin.ports.sage import Companies
 from sage100_plugin.settings import Settings
 from sage100_plugin.spec import Catalog
@@ -74,6 +78,10 @@ def _entered(lock: threading.Lock, turn: AbstractContextManager[None]) -> Iterat
         yield
 
 
+SEATS = 12
+"""Callers that may wait for a write at once; the server has a few threads more, for all others."""
+
+
 @dataclass
 class Plugin:
     """The catalog, the ports and the few shared things of a running plugin.
@@ -83,15 +91,17 @@ class Plugin:
     `leading` is whether this process is the one that asks Sage and looks after what was left; `claims` are there when
     several processes deliver.
     `pool` carries actions on when a caller stops waiting; `leaving` is done once the process is asked to stop, and then
-    callers wait no longer. `exchange` is where runners beside Sage fetch documents.
+    callers wait no longer. `seats` are for callers who wait. `exchange` is where runners beside Sage fetch documents.
     `paces` are the seconds that have to lie between two looks at a company's record type, for what a look costs.
-    `wake` tells the sender that something is due.
+    `wake` tells the sender that something is due. `mailer` is there when a mail server is set.
+    `address` is where the server that runs here is reached; where none does, where one usually would be.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
     """
 
     catalog: Catalog
     companies: Companies
     links: Links
+    mappings: Mappings
     ledger: Ledger
     sender: Sender
     clock: Clock
@@ -101,15 +111,24 @@ class Plugin:
     version: str
     pool: Executor
     exchange: Exchange
+    passwords: Passwords
+    address: str = "http://127.0.0.1:8100"
     local_token: str = field(repr=False, default="")
     leaving: Future[None] = field(default_factory=Future)
+    seats: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(SEATS))
     lanes: Lanes = field(default_factory=Lanes)
     flying: Flights = field(default_factory=set[str])
     leading: Callable[[], bool] = lambda: True
     claims: Claims | None = None
     repeats: Repeats = field(default_factory=Repeats)
+    previews: Previews = field(default_factory=Previews)
     paces: dict[tuple[str, str], float] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
+    mailer: Mailer | None = None
+
+    def workers(self, company: str) -> Executor:
+        """Who carries a company's actions on: its own workers, where the pool keeps some for each."""
+        return self.pool.of(company) if isinstance(self.pool, Workers) else self.pool
 
     @property
     def overlap(self) -> timedelta:

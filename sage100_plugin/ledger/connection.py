@@ -8,9 +8,12 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Engine
 
 from sage100_plugin.ledger.statements import Core, Row, Statements, Values
-from sage100_plugin.ports.ledger import LedgerFailed
+from sage100_plugin.ports.ledger import LedgerFailed, LedgerLocked
 
 _NOTHING: Values = {}
+
+LOCKED, PRIMARY = (5, 6), 0xFF
+"""SQLite's SQLITE_BUSY and SQLITE_LOCKED, and what takes an extended code to its primary one."""
 
 # A transaction that becomes a writer later can be refused without waiting for its turn, so a writer is one at once. On
 # PostgreSQL the writers of all processes take turns as well: what a transaction has read holds until it commits, and
@@ -118,7 +121,8 @@ class Connection:
         mistakes = (self._driver.IntegrityError, self._driver.ProgrammingError, self._driver.DataError)
         if not isinstance(error, self._driver.Error) or isinstance(error, mistakes):
             return error
-        failed = LedgerFailed(str(error))
+        locked = getattr(error, "sqlite_errorcode", 0) & PRIMARY in LOCKED
+        failed = LedgerLocked(str(error)) if locked else LedgerFailed(str(error))
         failed.__cause__ = error
         return failed
 

@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from sage100_plugin.ledger.ledger import SqlLedger
-from sage100_plugin.ledger.tables import Serial, links, metadata, seal
+from sage100_plugin.ledger.tables import Serial, links, mappings, metadata, seal
 from sage100_plugin.ports.ledger import LedgerFailed
 from sage100_plugin.ports.links import Link
+from sage100_plugin.ports.mappings import MappingVersion
 
 Tell = Callable[[str, int], None]
 """Is told the name of a table, and how many more of its rows are copied."""
@@ -32,8 +33,12 @@ _COUNTERS = {
 }
 
 
-def copy(source: SqlLedger, target: SqlLedger, pairs: Iterable[Link], tell: Tell) -> None:
-    """Copy everything, and these links, into an empty ledger: all of it, or nothing. Nobody may write meanwhile.
+def copy(
+    source: SqlLedger, target: SqlLedger, pairs: Iterable[Link], versions: Iterable[MappingVersion], tell: Tell
+) -> None:
+    """Copy everything, these links and mappings too, into an empty ledger: all of it, or nothing.
+
+    Links come ordered by id, mappings as `Mappings.all` gives them. Nobody may write meanwhile.
 
     Raises `LedgerFailed` when the target is not empty, fails, or holds something else in the end than what was read.
     """
@@ -43,9 +48,10 @@ def copy(source: SqlLedger, target: SqlLedger, pairs: Iterable[Link], tell: Tell
                 if table is not seal and new.execute(select(func.count()).select_from(table)).scalar():
                     raise LedgerFailed(f"That ledger holds {table.name} already: a copy needs an empty one.")
             for table in metadata.sorted_tables:
-                if table not in (links, seal):
+                if table not in (links, mappings, seal):
                     _copy(old, new, _plain(table), tell)
-            _copy_links(new, pairs, tell)
+            _copy_kept(new, links, Link, pairs, tell)
+            _copy_kept(new, mappings, MappingVersion, versions, tell)
             _set_counters(old, new)
     except DBAPIError as error:
         raise LedgerFailed(f"Nothing was copied: {error.orig}") from error
@@ -101,21 +107,24 @@ def _compared(name: str, read: bytes, there: bytes) -> None:
         raise LedgerFailed(f"Nothing was copied: {name} came out different from what was read.")
 
 
-def _copy_links(new: Connection, pairs: Iterable[Link], tell: Tell) -> None:
+def _copy_kept(
+    new: Connection, table: Table, kind: type[Link | MappingVersion], kept: Iterable[Link | MappingVersion], tell: Tell
+) -> None:
+    """Of what is kept outside the ledger while that is in a file."""
     read, there = sha256(), sha256()
-    left = iter(pairs)
+    left = iter(kept)
     while chunk := list(islice(left, _CHUNK)):
-        new.execute(insert(links).inline(), [vars(link) for link in chunk])
+        new.execute(insert(table).inline(), [vars(one) for one in chunk])
         read.update(b"".join(map(as_bytes, chunk)))
-        tell(links.name, len(chunk))
-    for rows in _pages(new, links):
-        there.update(b"".join(as_bytes(Link(*row)) for row in rows))
-    _compared(links.name, read.digest(), there.digest())
+        tell(table.name, len(chunk))
+    for rows in _pages(new, table):
+        there.update(b"".join(as_bytes(kind(*row)) for row in rows))
+    _compared(table.name, read.digest(), there.digest())
 
 
-def as_bytes(link: Link) -> bytes:
-    """The link, to be compared."""
-    return repr([*vars(link).items()]).encode()
+def as_bytes(kept: Link | MappingVersion) -> bytes:
+    """The link or mapping, to be compared."""
+    return repr([*vars(kept).items()]).encode()
 
 
 def _set_counters(old: Connection, new: Connection) -> None:

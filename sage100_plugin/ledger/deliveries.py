@@ -16,7 +16,7 @@ from sqlalchemy import Integer, Select, bindparam, case, func, literal_column, n
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import columns_of, inserting, named, selecting
-from sage100_plugin.ledger.tables import DEAD_DELIVERY, OPEN_DELIVERY, attempts, deliveries, subscriptions
+from sage100_plugin.ledger.tables import DEAD_DELIVERY, OPEN_DELIVERY, attempts, deliveries, events, subscriptions
 from sage100_plugin.ports.ledger import Attempt, Delivery, DeliveryStatus, Event
 
 _AT_ONCE = 4  # deliveries of one subscription that may be under way together
@@ -105,6 +105,13 @@ _COUNTED = [
     .group_by(deliveries.c.status)
     for kind in (OPEN_DELIVERY, DEAD_DELIVERY)
 ]
+_hour = func.substr(events.c.stored_at, literal_column("1"), literal_column("13"))
+_HOURLY = (
+    select(_hour, deliveries.c.status, func.count())
+    .select_from(events.join(deliveries, deliveries.c.event_id == events.c.id))
+    .where(events.c.stored_at >= bindparam("since", type_=events.c.stored_at.type))
+    .group_by(_hour, deliveries.c.status)
+)
 _OPEN_COUNT = select(func.count()).select_from(deliveries).where(OPEN_DELIVERY)
 
 
@@ -176,6 +183,9 @@ class SqlDeliveries:
     def counted(self, subscription_id: str) -> Mapping[DeliveryStatus, int]:
         values = {"subscription_id": subscription_id}
         return {status: count for query in _COUNTED for status, count in self._connection.raw(query, values)}
+
+    def hourly(self, since: datetime) -> Mapping[tuple[str, DeliveryStatus], int]:
+        return {(hour, status): count for hour, status, count in self._connection.raw(_HOURLY, {"since": since})}
 
     def begin_anew(self, subscription_id: str, now: datetime) -> None:
         self._connection.change(_BEGIN_ANEW, {"subscription_id": subscription_id, "now": now})

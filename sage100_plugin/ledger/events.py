@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, func, literal_column, select
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import columns_of, inserting, selecting
@@ -28,6 +28,10 @@ _OLDEST = (
     .limit(bindparam("limit"))
 )
 _EXPIRE = delete(events).where(events.c.seq.in_(_OLDEST))
+
+_since = bindparam("since", type_=events.c.stored_at.type)
+_hour = func.substr(events.c.stored_at, literal_column("1"), literal_column("13"))
+_HOURLY = select(_hour, func.count()).where(events.c.stored_at >= _since).group_by(_hour)
 
 
 @cache
@@ -60,6 +64,10 @@ class SqlEvents:
     def get(self, event_id: str) -> Event | None:
         row = self._connection.row(_GET, {"id": event_id})
         return Event(*row) if row else None
+
+    def hourly(self, since: datetime) -> Mapping[str, int]:
+        rows = self._connection.raw(_HOURLY, {"since": since})
+        return {str(hour): int(count) for hour, count in rows}
 
     def expire(self, before: datetime, limit: int) -> int:
         return self._connection.change(_EXPIRE, {"before": before, "limit": limit})

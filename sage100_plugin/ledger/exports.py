@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam
 
 from sage100_plugin.ledger.connection import Connection
-from sage100_plugin.ledger.listing import newest_first
+from sage100_plugin.ledger.listing import Counted, counted, newest_first
 from sage100_plugin.ledger.statements import columns_of, inserting, replacing, selecting
 from sage100_plugin.ledger.tables import exports
 from sage100_plugin.ports.ledger import Export
@@ -36,8 +36,15 @@ class SqlExports:
         status: str | None = None,
         record: str | None = None,
         company: str | None = None,
+        source: str | None = None,
+        source_id: str | None = None,
+        action: str | None = None,
         after: str = "",
         limit: int = 50,
     ) -> tuple[Export, ...]:
-        wanted = {"status": status, "record": record, "company": company}
+        wanted = {"status": status, "record": record, "company": company, "action": action}
+        wanted |= {"source": source, "source_id": source_id}
         return newest_first(self._connection, Export, exports, after=after, limit=limit, **wanted)
+
+    def counted(self, status: str) -> Counted:
+        return counted(self._connection, exports, status)

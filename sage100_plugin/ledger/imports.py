@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam
 
 from sage100_plugin.ledger.connection import Connection
-from sage100_plugin.ledger.listing import newest_first
+from sage100_plugin.ledger.listing import Counted, counted, newest_first
 from sage100_plugin.ledger.statements import columns_of, if_free, inserting, replacing, selecting
 from sage100_plugin.ledger.tables import imports
 from sage100_plugin.ports.ledger import Import
@@ -50,3 +50,6 @@ class SqlImports:
     ) -> tuple[Import, ...]:
         wanted = {"status": status, "record": record, "company": company}
         return newest_first(self._connection, Import, imports, after=after, limit=limit, **wanted)
+
+    def counted(self, status: str) -> Counted:
+        return counted(self._connection, imports, status)

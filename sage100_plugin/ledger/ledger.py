@@ -15,7 +15,7 @@ from sage100_plugin.ledger.schema import bring_up_to_date
 from sage100_plugin.ledger.statements import Statements
 from sage100_plugin.ledger.transaction import Transaction
 from sage100_plugin.ledger.writer import Writer
-from sage100_plugin.ports.ledger import LedgerFailed
+from sage100_plugin.ports.ledger import LedgerFailed, LedgerLocked
 from sage100_plugin.ports.sealing import Sealer
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class SqlLedger:
         self._readers = readers
         self._writer = Writer(writers)
         self._closed = False
+        self._trouble = ""
         # Threads that are inside a transaction. A second one would wait for the first, and the first for it.
         self._inside: set[int] = set()
         self._now = threading.local()
@@ -100,9 +101,19 @@ class SqlLedger:
         thread = self._enter()
         self._inside.add(thread)
         try:
-            return self._writer.write(lambda transaction: self._during(transaction, work))
+            written = self._writer.write(lambda transaction: self._during(transaction, work))
+        except LedgerFailed as failed:
+            self._trouble = "locked" if isinstance(failed, LedgerLocked) else "failing"
+            raise
         finally:
             self._inside.discard(thread)
+        self._trouble = ""
+        return written
+
+    @property
+    def trouble(self) -> str:
+        """As the port has it."""
+        return self._trouble
 
     def close(self) -> None:
         """Finish what is queued; after that every call raises `LedgerFailed`."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import selecting
 
 T = TypeVar("T")
+Counted = Mapping[tuple[str, str], int]
 
 
 def newest_first(
@@ -21,6 +23,18 @@ def newest_first(
     query = _query(kind, table, tuple(given), further=bool(after))  # type: ignore[arg-type]  # a class is hashable
     rows = connection.rows(query, given | {"after": after, "limit": limit})
     return tuple([kind(*row) for row in rows])
+
+
+def counted(connection: Connection, table: Table, status: str) -> Counted:
+    """How many rows of a status there are, by company and record type."""
+    rows = connection.raw(_counting(table), {"status": status})
+    return {(company, record): count for company, record, count in rows}
+
+
+@cache
+def _counting(table: Table) -> Select[Any]:
+    kind = (table.c.company, table.c.record)
+    return select(*kind, func.count()).where(table.c.status == bindparam("status")).group_by(*kind)
 
 
 @cache

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import bindparam, delete, exists, func, literal_column, or_, select, text
 
 from sage100_plugin.ledger.connection import Connection
 from sage100_plugin.ledger.statements import columns_of, if_free, inserting, replacing, selecting
-from sage100_plugin.ledger.tables import OPEN_OPERATION, operations, reserved_numbers
-from sage100_plugin.ports.ledger import GuardTaken, KeyInUse, NumberTaken, Operation, OperationState
+from sage100_plugin.ledger.tables import OPEN_OPERATION, exports, operations, reserved_numbers
+from sage100_plugin.ports.ledger import (
+    RESENDABLE,
+    GuardTaken,
+    KeyInUse,
+    NumberTaken,
+    Operation,
+    OperationState,
+)
 
 _OPEN = ("queued", "started", "waiting_acceptance", "unknown")
 
@@ -33,6 +40,10 @@ _EXPIRE = delete(operations).where(
         .where(
             operations.c.updated_at < bindparam("before", type_=operations.c.updated_at.type),
             text(f"NOT ({OPEN_OPERATION.text})"),
+            ~exists().where(
+                exports.c.id == operations.c.export_id,
+                or_(*(exports.c.status == literal_column(f"'{one}'") for one in RESENDABLE)),
+            ),
         )
         .order_by(operations.c.seq)
         .limit(bindparam("limit"))
@@ -43,6 +54,11 @@ _RESERVED = (
     select(reserved_numbers.c.number)
     .where(func.substr(reserved_numbers.c.number, 1, func.length(bindparam("prefix"))) == bindparam("prefix"))
     .order_by(reserved_numbers.c.number)
+)
+
+_HOLDER = selecting(Operation, operations).where(
+    operations.c.id
+    == select(reserved_numbers.c.operation_id).where(reserved_numbers.c.number == bindparam("number")).scalar_subquery()
 )
 
 
@@ -82,6 +98,10 @@ class SqlOperations:
 
     def reserved(self, prefix: str) -> tuple[str, ...]:
         return tuple([number for (number,) in self._connection.raw(_RESERVED, {"prefix": prefix})])
+
+    def holder(self, number: str) -> Operation | None:
+        row = self._connection.row(_HOLDER, {"number": number})
+        return Operation(*row) if row else None
 
     def _refuse(self, operation: Operation) -> None:
         """Say what stands in the way of a new operation."""

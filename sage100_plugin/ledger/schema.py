@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, insert, inspect, select
@@ -11,9 +14,11 @@ from sqlalchemy.types import TypeDecorator
 from sage100_plugin.ledger.tables import metadata
 from sage100_plugin.ports.ledger import LedgerFailed
 
+log = logging.getLogger(__name__)
+
 # Every revision in `migrations/versions`, oldest first. Standing here, they need no import of alembic, which takes
 # longer than opening the ledger; a test compares them with alembic's own list.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # As alembic makes it.
@@ -30,10 +35,15 @@ _AFTER = {"sqlite": ("COMMIT", "PRAGMA foreign_keys = ON"), "postgresql": ("COMM
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Make the tables, or migrate them. Raises `LedgerFailed` when a newer version of this product has changed them."""
+    """Make the tables, or migrate them; of a file that is migrated a copy stays.
+
+    Raises `LedgerFailed` when a newer version of this product has changed them.
+    """
     with engine.connect() as connection:
-        if _revision(connection) == REVISIONS[-1]:
+        found = _revision(connection)
+        if found == REVISIONS[-1]:
             return
+        _keep_copy(engine, found)
         for statement in _BEFORE[engine.dialect.name]:
             connection.exec_driver_sql(statement)
         try:
@@ -44,6 +54,26 @@ def bring_up_to_date(engine: Engine) -> None:
             raise
         for statement in _AFTER[engine.dialect.name]:
             connection.exec_driver_sql(statement)
+
+
+def _keep_copy(engine: Engine, revision: str | None) -> None:
+    """Copy an SQLite ledger that is about to be migrated: an older version cannot open it afterwards."""
+    told = engine.url.database
+    if engine.dialect.name != "sqlite" or revision not in REVISIONS or told in {None, "", ":memory:"}:
+        return
+    path = Path(str(told))
+    copy, fresh = (path.with_name(f"{path.stem}.before-{REVISIONS[-1]}{end}") for end in (path.suffix, ".new"))
+    if copy.exists():
+        return
+    try:
+        fresh.unlink(missing_ok=True)
+        fresh.touch(0o600)
+        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(fresh)) as new:
+            old.backup(new)
+        fresh.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        raise LedgerFailed(f"The ledger cannot be copied to {copy} before it is brought up to date: {error}") from error
+    log.info("The ledger is brought up to date; as it was it stays in %s", copy)
 
 
 def _advance(connection: CoreConnection, revision: str | None) -> None:

@@ -30,6 +30,8 @@ DEAD_DELIVERY = text("status = 'dead'")
 OPEN_OPERATION = text("state IN ('queued', 'started', 'waiting_acceptance', 'unknown')")
 FIRST_IN_LINE = text("due_at IS NOT NULL")
 WITH_KEY = text("idempotency_key IS NOT NULL")
+WITH_MESSAGE = text("message_id <> ''")
+UNANSWERED = text("status IS NULL")
 WITH_GUARD = text(f"guard IS NOT NULL AND {OPEN_OPERATION.text}")
 
 events = Table(
@@ -66,6 +68,7 @@ subscriptions = Table(
     Column("external_id", Text, nullable=False),
     Column("exclude_own", Boolean, nullable=False),
     Column("thin", Boolean, nullable=False),
+    Column("decide_as", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
     Column("state_reason", Text, nullable=False),
     Column("failures", Integer, nullable=False),
@@ -146,6 +149,7 @@ operations = Table(
     Column("origin", Document),
     Column("causation_id", Text),
     Column("request_id", Text, nullable=False),
+    Column("follows", Text),
     Index(
         "uq_operations_key",
         "key_id",
@@ -188,7 +192,9 @@ exports = Table(
     Column("rounds", Rounds, nullable=False),
     Column("decision", Document),
     Column("result", Document),
+    Column("needs", Items, nullable=False, server_default="[]"),
     Index("ix_exports_status", "status", "seq"),
+    Index("ix_exports_source", "source_id", "seq"),
 )
 
 api_keys = Table(
@@ -203,6 +209,19 @@ api_keys = Table(
     Column("companies", Items, nullable=False),
     Column("revoked_at", Moment),
     Column("paused_at", Moment),
+    Column("records", Items, nullable=False, server_default="[]"),
+    Column("made_by", Text, nullable=False, server_default=""),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("sessions", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("missed_at", Moment),
 )
 
 cursors = Table(
@@ -265,6 +284,96 @@ imports = Table(
     Column("origin", Document),
     Index("uq_imports_record", "company", "record", "sage_id", unique=True),
     Index("ix_imports_status", "status", "seq"),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("input", Document, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("single_use", Boolean, nullable=False),
+    Column("used_at", Moment),
+    Column("operation_id", Text, nullable=False),
+    Index("ix_buttons_expires_at", "expires_at"),
+)
+
+hooks = Table(
+    "hooks",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("secret", Text, nullable=False),  # sealed
+    Column("created_at", Moment, nullable=False),
+    Column("mapping", Items),
+)
+
+hook_calls = Table(
+    "hook_calls",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("hook_id", Text, ForeignKey("hooks.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("input", Document),
+    Column("status", Integer),
+    Column("answer", Document),
+    Column("operation_id", Text, nullable=False),
+    Column("rerun_of", Text, nullable=False),
+    Index("ix_hook_calls_hook_id", "hook_id", "seq"),
+    Index("uq_hook_calls_message", "hook_id", "message_id", unique=True, sqlite_where=WITH_MESSAGE),
+    Index("ix_hook_calls_at", "at"),
+    Index("ix_hook_calls_unanswered", "seq", sqlite_where=UNANSWERED),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("company", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Document, nullable=False),
+)
+
+# Where several processes share links and mappings; else they are in files.
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("company", Text, primary_key=True),
+    Column("module", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("pairs", Items, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("saved_at", Text, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 activity = Table(

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from sage100_plugin.leadership import Leadership
 from sage100_plugin.ledger.pool import Pool
 from sage100_plugin.ledger.transaction import Transaction
-from sage100_plugin.ports.ledger import LedgerFailed
+from sage100_plugin.ports.ledger import LedgerFailed, LedgerLocked
 
 T = TypeVar("T")
 
@@ -74,14 +74,15 @@ class Writer:
             transaction.connection.commit()
         except BaseException as error:  # noqa: BLE001  # whatever it is, the callers are waiting for an answer
             transaction.connection.rollback()
-            _fail(jobs, error)
+            _fail(jobs, transaction.connection.explained(error))
         finally:
             self._pool.give(transaction)
 
 
 def _fail(jobs: list[Job[Any]], error: BaseException) -> None:
     for job in jobs:
-        job.error = LedgerFailed(str(error))
+        kind = LedgerLocked if isinstance(error, LedgerLocked) else LedgerFailed
+        job.error = kind(str(error))
         job.error.__cause__ = error
 
 

@@ -10,10 +10,15 @@ from typing import Any, NamedTuple
 
 from sage100_plugin.links.index import Index, Values, hashed
 from sage100_plugin.links.journal import Journal
-from sage100_plugin.links.lines import Document, Line
+from sage100_plugin.links.lines import Document, Line, decode_line
 
-_FOLD_AT = 16_384
+_FOLD_AT = 256
+_FOLD_SHARE = 64
+"""An index is folded when so many entries are new, and no less than one in so many: what is new takes about ten times
+the memory of what is folded, and to fold all of it for a few is slow."""
+
 _PREFIX_BITS = 48
+_ZONE_BITS = 2
 _LAST_PREFIX = (1 << _PREFIX_BITS) - 1
 _LAST_SHELF = 65_535
 
@@ -25,10 +30,12 @@ class Indexes:
     """By which fields the documents of a table are found.
 
     `unique` and `many` are look-ups by name; no two documents of the table agree in the fields of a unique one.
-    `shelf` are fields of few values by which the table can be browsed in the order of its ids.
+    `shelf` are fields of few values by which the table can be browsed in the order of its ids. `id_start` is how nearly
+    every id begins; what follows it tells them apart.
     """
 
     id_type: type[int | str] = int
+    id_start: str = ""
     unique: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     many: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shelf: tuple[str, ...] = ()
@@ -59,7 +66,7 @@ class Staged:
     places: dict[int, Values] = field(default_factory=dict)
     keys: dict[int, Values] = field(default_factory=dict)
     shelves: dict[int, Values] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    sizes: Counter[Shelf] = field(default_factory=Counter)
     lines: int = 0
 
 
@@ -76,6 +83,7 @@ class Catalog:
         self.tables = tables
         self.places, self.keys, self.shelves = Index(), Index(), Index()
         self.counts: Counter[str] = Counter()
+        self.sizes: Counter[Shelf] = Counter()
         self.lines = 0
         self.shelf_codes: dict[Shelf, int] = {}
         self._hash = hasher
@@ -114,9 +122,10 @@ class Catalog:
         self, table: str, wanted: Mapping[str, str], after: str | None = None, chunk: int = 1000
     ) -> Iterator[Line]:
         """The lines of the documents with these values in the fields of the shelf, ordered by id, after an id."""
-        id_type = self.indexes(table).id_type
+        indexes = self.indexes(table)
+        id_type = indexes.id_type
         floor: Any = None if after is None else id_type(after)
-        start: int | None = 0 if after is None else _prefix(id_type, after)
+        start: int | None = 0 if after is None else _prefix(indexes, after)
         while start is not None:
             found, start = self._page(table, wanted, start, chunk)
             read = [(key, self.journal.line(place)) for key, place in found]
@@ -126,10 +135,23 @@ class Catalog:
                 if _agrees(line, wanted) and (floor is None or id_type(line.id) > floor):
                     yield line
 
+    def holding(self, table: str, words: Sequence[str]) -> Iterator[Line]:
+        """The lines, in the order they were written, whose text holds each word; the words are folded (`casefold`).
+
+        The text is a document's JSON, names and all, and the line may be out of date: whoever asks looks closer. What
+        is read is the file from end to end, and nothing of it is kept.
+        """
+        for _, raw in self.journal.scan(0, self.journal.end):
+            text = raw.decode("utf-8", "surrogatepass").casefold()
+            if all(word in text for word in words):
+                line = decode_line(raw)
+                if line is not None and line.table == table and line.document is not None:
+                    yield line
+
     def _page(
         self, table: str, wanted: Mapping[str, str], start: int, limit: int
     ) -> tuple[list[tuple[int, int]], int | None]:
-        """Shelf keys and places from a prefix on, and the prefix to go on with."""
+        """Shelf keys and places from a prefix on, of about so many prefixes, and the prefix to go on with."""
         pages = []
         end = _LAST_PREFIX + 1
         with self._lock:
@@ -137,6 +159,9 @@ class Catalog:
                 keys, stop = self.shelves.between(base + start, base + _LAST_PREFIX + 1, limit)
                 pages.append((keys, base))
                 end = min(end, stop - base)
+            near = sorted(key - base for keys, base in pages for key in keys if key - base < end)
+            if len(near) > limit:
+                end = near[limit - 1] + 1
             found = [
                 (key, place)
                 for keys, base in pages
@@ -161,15 +186,20 @@ class Catalog:
     def stage(self, changes: Sequence[Change]) -> Staged:
         """Work out what the changes do to the indexes; all reading from disk that this needs is done here."""
         staged = Staged(lines=len(changes))
-        owners = {change.place: (change.table, change.id) for change in changes}
+        owners = {change.place: change for change in changes}
         for change in changes:
             key = self._hash(change.table, change.id)
             before = _either(staged.places, self.places, key)
-            others = tuple([one for one in before if self._owner(one, owners) != (change.table, change.id)])
-            more = (change.document is not None) - (len(before) - len(others))
-            staged.counts[change.table] = staged.counts.get(change.table, 0) + more
-            staged.places[key] = others if change.document is None else (*others, change.place)
+            others = []
+            for one in before:
+                table, doc_id, document = self._owner(one, owners)
+                if (table, doc_id) != (change.table, change.id):
+                    others.append(one)
+                elif document is not None:
+                    staged.sizes[self._shelf(table, document)] -= 1
+            staged.places[key] = tuple(others) if change.document is None else (*others, change.place)
             if change.document is not None:
+                staged.sizes[self._shelf(change.table, change.document)] += 1
                 self._stage_keys(staged, change, change.document, key)
         return staged
 
@@ -187,12 +217,9 @@ class Catalog:
         if value not in found:
             staged[key] = (*found, value)
 
-    def _owner(self, place: int, known: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
-        owner = known.get(place)
-        if owner is None:
-            line = self.journal.line(place)
-            owner = (line.table, line.id)
-        return owner
+    def _owner(self, place: int, known: Mapping[int, Change]) -> tuple[str, str, Document | None]:
+        owner = known.get(place) or self.journal.line(place)
+        return owner.table, owner.id, owner.document
 
     def adopt(self, staged: Staged) -> None:
         """Let the changes be seen, all at once."""
@@ -200,11 +227,16 @@ class Catalog:
             self.places.update(staged.places)
             self.keys.update(staged.keys)
             self.shelves.update(staged.shelves)
-            for table, more in staged.counts.items():
-                self.counts[table] += more
+            self.grow(staged.sizes)
             self.lines += staged.lines
-        if len(self.places.recent) >= _FOLD_AT:
+        if len(self.places.recent) >= max(_FOLD_AT, len(self.places.keys) // _FOLD_SHARE):
             self.fold()
+
+    def grow(self, sizes: Mapping[Shelf, int]) -> None:
+        """Count documents that were put on shelves, and that were taken away."""
+        for shelf, more in sizes.items():
+            self.sizes[shelf] += more
+            self.counts[shelf[0]] += more
 
     def fold(self) -> None:
         """Make the indexes compact. Reading goes on; nothing may be adopted meanwhile."""
@@ -216,12 +248,14 @@ class Catalog:
         return self._hash(table, name, *map(str, values))
 
     def _shelf_key(self, table: str, doc_id: str, document: Document) -> int:
-        indexes = self.indexes(table)
-        shelf = (table, *[str(document.get(name, "")) for name in indexes.shelf])
+        shelf = self._shelf(table, document)
         code = self.shelf_codes.get(shelf)
         if code is None:
             code = self._new_code(shelf)
-        return (code << _PREFIX_BITS) + _prefix(indexes.id_type, doc_id)
+        return (code << _PREFIX_BITS) + _prefix(self.indexes(table), doc_id)
+
+    def _shelf(self, table: str, document: Document) -> Shelf:
+        return (table, *[str(document.get(name, "")) for name in self.indexes(table).shelf])
 
     def _new_code(self, shelf: Shelf) -> int:
         with self._lock:
@@ -235,11 +269,19 @@ def _either(staged: dict[int, Values], index: Index, key: int) -> Values:
     return index.get(key) if found is None else found
 
 
-def _prefix(id_type: type[int | str], doc_id: str) -> int:
-    """The first 48 bits of an id, in the order of the ids."""
-    if id_type is int:
+def _prefix(indexes: Indexes, doc_id: str) -> int:
+    """48 bits of an id, in the order of the ids: whether it is before, among or after those that begin as most do, and
+    its first bits, or what it goes on with.
+    """
+    if indexes.id_type is int:
         return min(max(int(doc_id), 0), _LAST_PREFIX)
-    return int.from_bytes(doc_id.encode("utf-8", "surrogatepass")[:6].ljust(6, b"\0"), "big")
+    start, zone = indexes.id_start, 1
+    if doc_id.startswith(start):
+        doc_id = doc_id[len(start) :]
+    else:
+        zone = 0 if doc_id < start else 2
+    first = int.from_bytes(doc_id.encode("utf-8", "surrogatepass")[:6].ljust(6, b"\0"), "big")
+    return (zone << _PREFIX_BITS - _ZONE_BITS) + (first >> _ZONE_BITS)
 
 
 def _agrees(line: Line, wanted: Mapping[str, str]) -> bool:

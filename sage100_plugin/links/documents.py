@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from sage100_plugin.links.disk import Disk, SystemDisk
 from sage100_plugin.links.folder import Folder
 from sage100_plugin.links.index import hashed
 from sage100_plugin.links.journal import Journal
-from sage100_plugin.links.lines import Document, encode_line
+from sage100_plugin.links.lines import Document, encode_line, encode_text
 from sage100_plugin.links.recovery import open_catalog
 from sage100_plugin.links.writing import Pending, Write, Writing
 from sage100_plugin.ports.links import StoreDamaged, StoreFailed
@@ -90,13 +90,29 @@ class Documents:
         """The documents with these values in the fields of the look-up, by id."""
         return [(line.id, line.document or {}) for line in self.catalog.lookup(table, name, values)]
 
-    def browse(self, table: str, wanted: Mapping[str, str], after: str | None = None) -> Iterator[tuple[str, Document]]:
-        """The documents with these values in the fields of the shelf, ordered by id, those after an id."""
-        for line in self.catalog.browse(table, wanted, after):
+    def browse(
+        self, table: str, wanted: Mapping[str, str], after: str | None = None, chunk: int = 1000
+    ) -> Iterator[tuple[str, Document]]:
+        """The documents with these values in the fields of the shelf, ordered by id, those after an id.
+
+        About `chunk` of them are read at a time.
+        """
+        for line in self.catalog.browse(table, wanted, after, chunk):
             yield line.id, line.document or {}
+
+    def holding(self, table: str, words: Sequence[str]) -> Iterator[Document]:
+        """Documents of the table, as they are or once were, whose JSON holds each of these folded words."""
+        escaped = [encode_text(word) for word in words]
+        for line in self.catalog.holding(table, escaped):
+            yield line.document or {}
 
     def count(self, table: str) -> int:
         return self.catalog.counts[table]
+
+    def tally(self, table: str) -> dict[tuple[str, ...], int]:
+        """How many documents of the table there are by the fields of the shelf."""
+        sizes = self.catalog.sizes.copy()
+        return {shelf[1:]: many for shelf, many in sizes.items() if shelf[0] == table and many}
 
     def tables(self) -> list[str]:
         """The tables that hold a document."""

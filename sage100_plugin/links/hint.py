@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sage100_plugin.links.catalog import Catalog
+from sage100_plugin.links.catalog import Catalog, Shelf
 from sage100_plugin.links.disk import Disk, read_line, write_all
 from sage100_plugin.links.index import Index
 from sage100_plugin.links.lines import seal, unseal
+
+_LAYOUT = 2
+"""Of the arrays. A hint of another layout is of no use."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Hint:
     covers: int
     checksum: int
     lines: int
-    counts: dict[str, int]
+    sizes: list[tuple[Shelf, int]]
     shelves: list[list[str]]
     arrays: list[array[int]]
 
@@ -39,7 +42,7 @@ def hint_of(catalog: Catalog) -> Hint:
         covers=catalog.journal.end,
         checksum=catalog.journal.checksum,
         lines=catalog.lines,
-        counts=dict(catalog.counts),
+        sizes=[(shelf, many) for shelf, many in catalog.sizes.items() if many],
         shelves=[list(shelf) for shelf in catalog.shelf_codes],
         arrays=[one for index in (catalog.places, catalog.keys, catalog.shelves) for one in (index.keys, index.values)],
     )
@@ -51,9 +54,10 @@ def save_hint(disk: Disk, path: Path, hint: Hint) -> None:
     for one in hint.arrays:
         checksum = crc32(one, checksum)
     head = {
+        "layout": _LAYOUT,
         "covers": hint.covers,
         "lines": hint.lines,
-        "counts": hint.counts,
+        "sizes": hint.sizes,
         "shelves": hint.shelves,
         "byteorder": sys.byteorder,
         "lengths": [len(one) for one in hint.arrays],
@@ -83,7 +87,7 @@ def load_hint(disk: Disk, path: Path, catalog: Catalog) -> int | None:
     if arrays is None:
         return None
     catalog.places, catalog.keys, catalog.shelves = (Index(*arrays[at : at + 2]) for at in (0, 2, 4))
-    catalog.counts.update(head["counts"])
+    catalog.grow({tuple(shelf): many for shelf, many in head["sizes"]})
     catalog.lines = head["lines"]
     catalog.shelf_codes.update({tuple(shelf): code for code, shelf in enumerate(head["shelves"])})
     return int(head["covers"])
@@ -94,7 +98,8 @@ def _head(raw: bytes | None) -> dict[str, Any] | None:
     if raw is None or text is None:
         return None
     head: dict[str, Any] = json.loads(text)
-    return {**head, "size": len(raw) + 1} if head["byteorder"] == sys.byteorder else None
+    fits = head["byteorder"] == sys.byteorder and head.get("layout") == _LAYOUT
+    return {**head, "size": len(raw) + 1} if fits else None
 
 
 def _arrays(disk: Disk, handle: int, head: dict[str, Any]) -> list[array[int]] | None:

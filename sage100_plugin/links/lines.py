@@ -37,6 +37,11 @@ def encode_document(document: Document | None) -> str:
     return _encode(document)
 
 
+def encode_text(text: str) -> str:
+    """The text as it stands within a document's JSON."""
+    return _encode(text)[1:-1]
+
+
 def encode_body(table: str, doc_id: str, document: str) -> bytes:
     """The part of a line that says what happened; `document` is JSON already."""
     return f"{_encode(table)},{_encode(doc_id)},{document}]".encode("utf-8", "surrogatepass")

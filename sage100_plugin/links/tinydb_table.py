@@ -9,7 +9,7 @@ storage what changed, and reads what it is asked for.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -161,10 +161,23 @@ class JournalTable(Table):
         found = self._documents.lookup(self.name, index, values)
         return [self.document_class(document, self.document_id_class(doc_id)) for doc_id, document in found]
 
-    def browse(self, wanted: Mapping[str, str] | None = None, after: str | None = None) -> Iterator[Document]:
-        """The documents with these values in the fields of the shelf, ordered by id, those after an id."""
-        for doc_id, document in self._documents.browse(self.name, wanted or {}, after):
+    def browse(
+        self, wanted: Mapping[str, str] | None = None, after: str | None = None, chunk: int = 1000
+    ) -> Iterator[Document]:
+        """The documents with these values in the fields of the shelf, ordered by id, those after an id.
+
+        About `chunk` of them are read at a time.
+        """
+        for doc_id, document in self._documents.browse(self.name, wanted or {}, after, chunk):
             yield self.document_class(document, self.document_id_class(doc_id))
+
+    def holding(self, words: Sequence[str]) -> Iterator[Raw]:
+        """Documents, as they are or once were, whose JSON holds each of these folded words."""
+        return self._documents.holding(self.name, words)
+
+    def tally(self) -> Mapping[tuple[str, ...], int]:
+        """How many documents there are by the fields of the shelf."""
+        return self._documents.tally(self.name)
 
     def _read_table(self) -> Mapping[str, Raw]:  # type: ignore[override]
         return TableView(self._documents, self.name)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+BROKEN = "broken"
+"""The state of a link of which one side is gone. The number of a deleted Sage record may be another's by now."""
+
+IGNORED = "sage100"
+"""The source of a link that is only a mark, by the Sage record's own number, that it is left to accounting."""
+
+ROWS = "rows"
+"""The detail of a link that tells how many rows of the Sage record were written for it."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,34 @@ class Link:
     history: tuple[Mapping[str, Any], ...] = ()
 
 
+def ties(link: Link) -> bool:
+    """Whether a link ties its Sage record to one of a source: not when it is broken, or a mark that it is ignored."""
+    return link.state != BROKEN and link.source != IGNORED
+
+
+TOLD = ("source_id", "source_name", "sage_id", "sage_name")
+"""In what a link is searched for words."""
+
+
+def holds(link: Link, q: str) -> bool:
+    """Whether the ids and names of the two sides hold each word of `q`, whatever its case."""
+    return holding("\n".join([getattr(link, name) for name in TOLD]), q)
+
+
+def holding(text: str, q: str) -> bool:
+    """Whether the text holds each word of `q`, whatever its case."""
+    told = text.casefold()
+    return all(word in told for word in q.casefold().split())
+
+
+def rival(link: Link, held: Iterable[Link]) -> Link | None:
+    """Which of the links of a Sage record stands in the way of this one: another of its source, that is not broken."""
+    others = (one for one in held if one.id != link.id and one.source == link.source)
+    return next((one for one in others if one.state != BROKEN), None)
+
+
 class LinkExists(Exception):
-    """The source record already has a link in this company; `link` is that link."""
+    """The source record, or for a link that is to be alone the Sage record, has a link already: `link`."""
 
     def __init__(self, link: Link) -> None:
         super().__init__(f"{link.source}:{link.source_id} is linked to {link.record} {link.sage_id}")
@@ -62,13 +97,17 @@ class Links(Protocol):
     When a call returns, its effect is durable; a reader never sees what is not. Safe for threads.
     """
 
-    def add(self, link: Link) -> Link:
+    def add(self, link: Link, *, alone: bool = False) -> Link:
         """Store a new link. The same link again (same id) is no error and changes nothing.
 
+        A link that is to be `alone` has no `rival`: of many that ask so for one Sage record at once, one gets it.
         Raises `LinkExists` when the source record is linked already, `StoreFailed` when the disk refuses.
         """
 
-    def replace(self, link: Link) -> Link:
+    def add_all(self, new: Sequence[Link]) -> None:
+        """Store new links, each as one that is to be alone: all of them or none. Raises as `add`."""
+
+    def replace(self, link: Link, *, alone: bool = False) -> Link:
         """Store a new state of the link with this id. Raises `KeyError` when there is none, `LinkExists` as `add`."""
 
     def remove(self, link_id: str) -> None:
@@ -90,10 +129,17 @@ class Links(Protocol):
         record: str | None = None,
         source: str | None = None,
         state: str | None = None,
+        q: str = "",
         after: str = "",
         limit: int = 50,
     ) -> tuple[Link, ...]:
-        """Links that match all that is given, ordered by id, those after the id `after`, at most `limit`."""
+        """Links that match all that is given, ordered by id, those after the id `after`, at most `limit`.
+
+        `q` are words that the link `holds`.
+        """
+
+    def counts(self) -> Mapping[tuple[str, str, str], int]:
+        """How many links there are by company, record and state; none of them is 0."""
 
     def __iter__(self) -> Iterator[Link]:
         """All links, ordered by id."""

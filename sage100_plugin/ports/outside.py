@@ -25,6 +25,16 @@ class Ids(Protocol):
         """A new id: the prefix, an underscore and at least 128 random bits in letters and digits."""
 
 
+class Passwords(Protocol):
+    """How passwords are kept."""
+
+    def hashed(self, password: str) -> str:
+        """What is kept of a password; another one each time."""
+
+    def fits(self, kept: str, password: str) -> bool:
+        """Whether it is this password."""
+
+
 @dataclass(frozen=True)
 class Posted:
     """How one POST ended: the HTTP status, or 0 and why there was none. `retry_after` is in seconds, when told.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
@@ -14,7 +14,46 @@ Row = Mapping[str, Any]
 """One Sage record: column names to int, Decimal, date, aware datetime or text, with its lines under `lines`."""
 
 Where = Mapping[str, Any]
-"""Public field names (of the record's schema) to the value each must have."""
+"""Public field names (of the record's schema) to the value each must have, or to one of the conditions below."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """A day from `start` to `end`, both included; None is no bound. Where no day stands it is not met."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Containing:
+    """Text, or a number as it is shown, that holds each word of this text: without case, and no letter is a pattern."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Among:
+    """One of these values."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Of `id`: behind the record with this id, in the order of the ids. So a next page needs no count of those before.
+
+    An id that no record can have is behind all.
+    """
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """Of `updated_at`: inserted or updated at this moment (aware) or later, though a new record has no such stamp."""
+
+    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -73,11 +112,29 @@ class CostFigures:
 
 
 @dataclass(frozen=True)
+class PostedCosts:
+    """Posted costs of a job with one phase, cost code and cost type that share a commitment; `amount` is their sum.
+
+    `purchase_order` and `subcontract` are the record the payable invoices name, if there is such; `invoice_type` is
+    that of the invoices, None where no payable invoice made the costs. Phase, code and type are 0 where there is none.
+    """
+
+    phase: int
+    cost_code: Decimal
+    cost_type: int
+    amount: Decimal
+    purchase_order: str | None = None
+    subcontract: str | None = None
+    invoice_type: str | None = None
+
+
+@dataclass(frozen=True)
 class JobFigures:
     """The figures of a job, worked out from what Sage holds at the moment; neither Sage nor the plugin stores them.
 
     `contract` is that of 3-5 Jobs, which no change order alters. `approved_changes` are the approved amounts of its
     approved change orders, `pending_changes` the requested amounts of those still open, in review or disputed.
+    `posted` are the actual costs of `costs` once more, by the commitment of their invoices.
     """
 
     job: str
@@ -85,6 +142,7 @@ class JobFigures:
     approved_changes: Decimal = ZERO
     pending_changes: Decimal = ZERO
     costs: tuple[CostFigures, ...] = ()
+    posted: tuple[PostedCosts, ...] = ()
 
     @property
     def current_contract(self) -> Decimal:
@@ -214,6 +272,13 @@ class SageWriter(Protocol):
     def lengths(self, record: str) -> Mapping[str, int]:
         """How many characters each text field of the record takes in this company."""
 
+    def takes(self, record: str, op: Literal["add", "change"] | None = None) -> frozenset[str]:
+        """The public fields that this company's requests take on add or change; those of lines as `lines/description`.
+
+        With `op` those of that one request. Empty when its API adds and changes no such record. The `id` is among them
+        only where a new record is given it.
+        """
+
     def numbers(self, record: str) -> bool:
         """Whether Sage itself numbers a new record: in this company its API takes no number with it."""
 
@@ -249,7 +314,10 @@ class Companies(Protocol):
         """How the company is reached, without secrets. Raises `Refused` (`unknown_company`)."""
 
     def change(self, company_id: str, facts: Mapping[str, Any]) -> Company:
-        """Store other values of `country` or `policies`. Raises `Refused` (`unknown_company`)."""
+        """Store another `country`, or those `policies` that are given; others stay.
+
+        Raises `Refused` (`unknown_company`).
+        """
 
     def reader(self, company_id: str) -> SageReader:
         """Raises `Unavailable` when the company cannot be opened."""

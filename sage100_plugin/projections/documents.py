@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sage100_plugin.ports.facts import Facts
-from sage100_plugin.projections import fidelity, reference, requirements
+from sage100_plugin.projections import fidelity, hosts, reference, requirements
 from sage100_plugin.projections.generate import texts_of_tests
 from sage100_plugin.projections.manifest import manifest
 from sage100_plugin.projections.openapi import openapi
@@ -24,7 +24,7 @@ class Documents:
     """The manifest, the OpenAPI document and the pages; each is made once.
 
     `questions` are the reader's functions whose docstrings say what is read from Sage. `facts` are those about Sage
-    that the product relies on.
+    that the product relies on. `folder` holds the packages for the hosts.
     """
 
     def __init__(
@@ -33,11 +33,14 @@ class Documents:
         version: str,
         questions: Sequence[fidelity.Question] = (),
         facts: Facts = NONE,
+        folder: Path | None = None,
     ) -> None:
         self._catalog = catalog
         self._version = version
         self._questions = questions
         self._facts = facts
+        self._folder = folder
+        self._artefacts: dict[str, bytes] = {}
 
     def manifest(self) -> dict[str, Any]:
         """plugin.json."""
@@ -50,6 +53,20 @@ class Documents:
     def page(self) -> str:
         """The page under /docs."""
         return self._page
+
+    def hosts(self) -> list[dict[str, str]]:
+        """The platforms that there is a package for: key, title and file name."""
+        return [
+            {"key": host.key, "title": host.title, "file": host.named(self._manifest)} for host in hosts.HOSTS.values()
+        ]
+
+    def artefact(self, key: str) -> bytes:
+        """The package for a host, which a person installs there. Raises `KeyError`."""
+        if key not in self._artefacts:
+            if self._folder is None:
+                raise KeyError(key)
+            self._artefacts[key] = hosts.artefact(hosts.HOSTS[key], self._manifest, self._folder)
+        return self._artefacts[key]
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
@@ -79,6 +96,7 @@ class Documents:
             "plugin.json": _json(self._manifest),
             "openapi.json": _json(self._openapi),
             **{f"{REFERENCE}/{name}.md": text for name, text in pages.items()},
+            **hosts.files(self._manifest),
         }
 
 

@@ -22,7 +22,7 @@ SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "up", "with")
 )
 NOUNS = frozenset((*RECORDS, "record", "commitment", "export", "import", "link", "period", "sage", "delivery"))
-HAPPENED = frozenset(("back", "broken", "done", "failing", "held", "paid", "stuck", "unreachable"))
+HAPPENED = frozenset(("back", "broken", "digest", "done", "failing", "held", "paid", "stuck", "unreachable"))
 """Words that say what happened without ending in -ed."""
 TITLE_LENGTHS = range(2, 65)
 SUMMARY_LENGTHS = range(1, 1001)

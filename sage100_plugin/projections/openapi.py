@@ -197,6 +197,8 @@ def _call(call: Call) -> Json:
         told["parameters"] = parameters
     if call.body:
         told["requestBody"] = body(ref(call.body), call.example)
+    if call.file:
+        told["requestBody"] = {"required": True, "content": {call.file: {"schema": TEXT}}}
     told["responses"][call.status] = _answer(call)
     if call.scope == OPEN_SCOPE:
         told["security"] = []

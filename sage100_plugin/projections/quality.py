@@ -1,7 +1,8 @@
 """The quality scale: which rules an action or a trigger meets, and why a rule does not apply to it.
 
 A rule is judged on the declaration where that is possible. Elsewhere a text has to prove it: a test, benchmark, how-to
-page or host file that carries the words `quality: <rule> <whose>`, where whose is a key, `actions` or `triggers`.
+page or host file that carries the words `quality: <rule> <whose>`, where whose are one or more keys with blanks
+between them, `actions` or `triggers`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Declaration = Action | Trigger
 Level = Literal["bronze", "silver", "gold"]
 LEVELS: tuple[Level, ...] = ("bronze", "silver", "gold")
 CHECKOUT = Path(__file__).resolve().parents[2]
-MARK = re.compile(r"quality: ([a-z_]+) ([a-z_0-9]+)")
+MARK = re.compile(r"quality: ([a-z_]+)((?: (?!quality:)[a-z_0-9]+)+)")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ RULES = (
 
 def grade(catalog: Catalog, texts: Mapping[str, str]) -> tuple[Grade, ...]:
     """Every declaration against every rule. `texts` are the files that may carry marks, by path."""
-    marks = {mark for text in texts.values() for mark in MARK.findall(text)}
+    marks = {(rule, whose) for text in texts.values() for rule, keys in MARK.findall(text) for whose in keys.split()}
     declarations: Sequence[Declaration] = (*catalog.actions, *catalog.triggers)
     return tuple(_grade(each, rule, marks) for each in declarations for rule in RULES)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sage100_plugin.records.budget import BUDGET
 from sage100_plugin.records.change_order import CHANGE_ORDER
 from sage100_plugin.records.client import CLIENT, CLIENT_CONTACT
+from sage100_plugin.records.commitment_change import PURCHASE_ORDER_CHANGE, SUBCONTRACT_CHANGE
 from sage100_plugin.records.cost import COST_CODE, COST_TYPE, DIVISION
 from sage100_plugin.records.employee import EMPLOYEE
 from sage100_plugin.records.job import JOB
@@ -21,7 +22,7 @@ from sage100_plugin.records.receivable_invoice import RECEIVABLE_INVOICE
 from sage100_plugin.records.service_site import SERVICE_SITE
 from sage100_plugin.records.subcontract import SUBCONTRACT
 from sage100_plugin.records.types import RecordType
-from sage100_plugin.records.vendor import VENDOR
+from sage100_plugin.records.vendor import VENDOR, VENDOR_CONTACT
 from sage100_plugin.records.work_order import WORK_ORDER
 
 RECORDS: Mapping[str, RecordType] = {
@@ -33,6 +34,7 @@ RECORDS: Mapping[str, RecordType] = {
         CLIENT_CONTACT,
         SERVICE_SITE,
         VENDOR,
+        VENDOR_CONTACT,
         COST_CODE,
         COST_TYPE,
         DIVISION,
@@ -40,7 +42,9 @@ RECORDS: Mapping[str, RecordType] = {
         BUDGET,
         CHANGE_ORDER,
         SUBCONTRACT,
+        SUBCONTRACT_CHANGE,
         PURCHASE_ORDER,
+        PURCHASE_ORDER_CHANGE,
         PAYABLE_INVOICE,
         JOB_COST,
         RECEIVABLE_INVOICE,

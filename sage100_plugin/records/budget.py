@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema
@@ -37,6 +38,11 @@ OF_THE_ROW = {
 
 OTHER = "5"
 """Where the help puts the total of a code when a company uses no cost types."""
+
+ZERO = "0.00"
+
+NO_PHASE = ("phase", "0")
+"""A phase as it is written and not shown."""
 
 ROW = "Of the whole row: the same on each of its cost types."
 
@@ -93,6 +99,20 @@ class BudgetRowSchema(Schema):
     unit = fields.text("Unit")
     original_hours = fields.quantity("Original Hours")
     original_quantity = fields.quantity("Original Quantity")
+
+
+BudgetGridSchema = Schema.from_dict(
+    {
+        **fields.only(BudgetRowSchema, ("phase", "cost_code")),
+        "description": fields.text("Description", column="cdenme"),
+        "hours": fields.quantity("Hours", column="hrsbdg"),
+        **fields.only(BudgetRowSchema, (*(f"type{kind}" for kind in COLUMNS), "quantity")),
+        "unit": fields.text("Unit", column="untdsc"),
+        **fields.only(BudgetRowSchema, ("notes",)),
+    },
+    name="BudgetGridSchema",
+)
+"""A row of the window: a cost code with a column for each cost type."""
 
 
 class BudgetRowsSchema(Schema):
@@ -162,6 +182,24 @@ def _rows(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def stands(shown: dict[str, Any]) -> dict[str, Any]:
+    """Public lines as Sage gives them back: row by row, the cost types of each in order, those of zero not told.
+
+    A row without money is one line without a cost type.
+    """
+    if not shown.get("lines"):
+        return shown
+    rows = _rows({**line, "budget": Decimal(line.get("budget") or ZERO)} for line in shown["lines"])
+    return {**shown, "lines": [line for row in rows for line in _told(row)]}
+
+
+def _told(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    amounts = {kind: row[f"type{kind}"] for kind in COLUMNS if row.get(f"type{kind}")}
+    shared = {name: value for name, value in row.items() if not name.startswith("type") and (name, value) != NO_PHASE}
+    told = [{"cost_type": str(kind), "budget": f"{amount:.2f}"} for kind, amount in amounts.items()]
+    return [{**shared, **line} for line in told or [{"budget": ZERO}]]
+
+
 BUDGET = RecordType(
     name="budget",
     title="Budget",
@@ -179,11 +217,13 @@ BUDGET = RecordType(
                 *OF_THE_ROW.values(),
                 *(name for pair in COLUMNS.values() for name in pair),
             ),
+            screen=BudgetGridSchema,
+            together=("phsnum", "cstcde"),
         ),
     ),
     add="BudgetAddRq",
     change="BudgetModRq",
-    written=Written(BudgetRowsSchema, written),
+    written=Written(BudgetRowsSchema, written, stands),
     shape=public,
     guess="the header table budget is named by an older source only",
 )

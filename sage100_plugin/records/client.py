@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from sage100_plugin.records import fields
-from sage100_plugin.records.contact import contact_fields, contact_schema
+from sage100_plugin.records.contact import contact_record, contact_schema
 from sage100_plugin.records.inactive import inactive
 from sage100_plugin.records.terms import terms
 from sage100_plugin.records.types import Lines, RecordType
@@ -102,20 +102,7 @@ class ClientSchema(Schema):
     )
 
 
-ClientContactSchema = Schema.from_dict(
-    {
-        "id": fields.derived("Id", "text", lambda row: f"{row['recnum']}-{row['linnum']}"),
-        "client": fields.record_id("Client", column="recnum"),
-        "client_name": fields.text("Client Name", column="clnnme", foreign=True),
-        "line": fields.record_id("Line#", column="linnum"),
-        **contact_fields(),
-        "created_at": fields.moment("Created", column="insdte"),
-        "updated_at": fields.moment("Updated", column="upddte"),
-    },
-    name="ClientContactSchema",
-)
-"""A contact of a client as a record of its own. Sage's API writes it as a line of its client's `contacts`."""
-
+ClientContactSchema = contact_record("ClientContactSchema", "client", "Client", "clnnme")
 
 CLIENT = RecordType(
     name="client",

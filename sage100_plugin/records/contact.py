@@ -38,3 +38,20 @@ def contact_schema(name: str, guess: str = "", *, seen: Collection[str] = ()) ->
     """The schema of one line of a contacts grid; the first line is the primary contact."""
     line = fields.record_id("Line#", column="linnum", help="A line given with its number is changed, not added.")
     return Schema.from_dict({"line": line, **contact_fields(guess, seen=seen)}, name=name)
+
+
+def contact_record(name: str, parent: str, label: str, column: str) -> type[Schema]:
+    """The schema of a contact as a record of its own; `column` is that of its client's or vendor's name.
+
+    Sage's API writes it as a line of the `contacts` of that one.
+    """
+    own = {
+        "id": fields.derived("Id", "text", lambda row: f"{row['recnum']}-{row['linnum']}"),
+        parent: fields.record_id(label, column="recnum"),
+        f"{parent}_name": fields.text(f"{label} Name", column=column, foreign=True),
+        "line": fields.record_id("Line#", column="linnum"),
+        **contact_fields(),
+        "created_at": fields.moment("Created", column="insdte"),
+        "updated_at": fields.moment("Updated", column="upddte"),
+    }
+    return Schema.from_dict(own, name=name)

@@ -14,9 +14,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing, validate
 
+from sage100_plugin.ports.links import IGNORED
 from sage100_plugin.records.kinds import (
     CENT,
     Choice,
+    Content,
     CostCode,
     Day,
     Flag,
@@ -26,6 +28,7 @@ from sage100_plugin.records.kinds import (
     Quantity,
     RecordId,
     Text,
+    record_of,
 )
 
 Spellings = str | tuple[str, ...]
@@ -43,9 +46,10 @@ class About:
 
     `element` is Sage's MBXML name, or the spellings of it that are known; of a grid it is the element that adds a line
     (`ClientContactAdd`), and the one that changes a line is the same name with Mod. `guess` says why a Sage fact about
-    it is not certain, `length` is Sage's default length, `picker` a key of the pickers with the input fields it depends
+    it is not certain, `length` is Sage's default length, `most` how many characters are taken here
+    whatever Sage takes, `picker` a key of the pickers with the input fields it depends
     on in `parents`. `foreign` is what Sage keeps with another record, such as the name of a job's client, or works out
-    from others: it changes without a trace in this one.
+    from others: it changes without a trace in this one. `unasked` says how a call runs: no page asks a person for it.
     """
 
     label: str
@@ -54,11 +58,13 @@ class About:
     element: Spellings = ()
     guess: str = ""
     length: int | None = None
+    most: int | None = None
     picker: str | None = None
     parents: tuple[str, ...] = ()
     create_only: bool = False
     pinned: bool = False
     foreign: bool = False
+    unasked: bool = False
     sample: Any = None
     choices: Mapping[int, str] | Mapping[str, str] | None = None
 
@@ -82,15 +88,19 @@ def about(field: fields.Field[Any]) -> About:
 
 
 def _told(kind: str, label: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Split a declaration's options into what `About` holds and what marshmallow takes."""
+    """Split a declaration's options into what `About` holds and what marshmallow takes.
+
+    `menu` is the Sage window where a required value is found: it stands in the sentence that asks for it.
+    """
     held = {name: options.pop(name) for name in list(options) if name in About.__dataclass_fields__}
     column = options.pop("column", None)
     if column is not None:
         options["attribute"] = column
     options["metadata"] = {"about": About(label=label, kind=kind, **held)}
+    menu = options.pop("menu", "")
     if options.get("required"):
-        options.setdefault("error_messages", {})["required"] = f"{label} is required."
-        options["error_messages"]["null"] = f"{label} is required."
+        says = f"{label} is required ({menu})." if menu else f"{label} is required."
+        options["error_messages"] = {**options.get("error_messages", {}), "required": says, "null": says}
     else:
         options.setdefault("allow_none", True)
     return options
@@ -98,11 +108,22 @@ def _told(kind: str, label: str, options: dict[str, Any]) -> dict[str, Any]:
 
 def text(label: str, **options: Any) -> Text:
     """A line of text."""
-    needed = options.get("required")
+    needed, most = options.get("required"), options.get("most")
     told = _told("text", label, options)
-    if needed:
-        told["validate"] = validate.Length(min=1, error=f"{label} is required.")
-    return Text(**told)
+    least = [validate.Length(min=1, error=f"{label} is required.")] if needed else []
+    longest = [validate.Length(max=most, error=f"{label} has at most {most} characters.")] if most else []
+    return Text(**told, validate=[*least, *longest])
+
+
+SOURCE_ID, SOURCE_NAME = 255, 500
+"""Characters of what the source calls itself and its records, and of how people call these."""
+
+
+def source(**options: Any) -> Text:
+    """The name of the outside system; the name under which the plugin keeps marks of its own is none."""
+    held = text("Source", most=SOURCE_ID, **options)
+    held.validators.append(validate.NoneOf([IGNORED], error=f"{IGNORED} is no source: the plugin marks links with it."))
+    return held
 
 
 def record_id(label: str, **options: Any) -> RecordId:
@@ -161,9 +182,9 @@ def option(label: str, names: Mapping[str, str], **options: Any) -> Text:
     return Text(**told)
 
 
-def content(label: str, **options: Any) -> fields.Dict:
+def content(label: str, **options: Any) -> Content:
     """A whole record, whatever its type."""
-    return fields.Dict(**_told("object", label, options))
+    return Content(**_told("object", label, options))
 
 
 def flag(label: str, **options: Any) -> Flag:
@@ -207,6 +228,7 @@ __all__ = [
     "CENT",
     "About",
     "Choice",
+    "Content",
     "CostCode",
     "Day",
     "Flag",
@@ -236,6 +258,7 @@ __all__ = [
     "price",
     "quantity",
     "record_id",
+    "record_of",
     "spelled",
     "text",
     "whole",

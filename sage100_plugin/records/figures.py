@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from sage100_plugin.errors import Refused
-from sage100_plugin.ports.sage import ZERO, CostFigures, Row
+from sage100_plugin.ports.sage import ZERO, CostFigures, PostedCosts, Row
 from sage100_plugin.records.budget import COLUMNS
 from sage100_plugin.records.job import JOB
 
@@ -44,6 +46,26 @@ class Costs:
         """All of them, in order."""
         places = sorted(self._held)
         return tuple(CostFigures(phase, code, kind, **self._held[phase, code, kind]) for phase, code, kind in places)
+
+
+def posted_sums(rows: Iterable[Row]) -> tuple[PostedCosts, ...]:
+    """Rows with an `amount` and the commitment and type of their invoice, added up and in order of phase and code."""
+    sums: dict[tuple[int, Decimal, int, str | None, str | None, str | None], Decimal] = {}
+    for row in rows:
+        tied = (_id(row.get("pchrec")), _id(row.get("ctcrec")), _id(row.get("invtyp")))
+        place = (row.get("phsnum") or 0, row.get("cstcde") or NO_CODE, row.get("csttyp") or 0, *tied)
+        sums[place] = sums.get(place, ZERO) + row["amount"]
+    return tuple(PostedCosts(*place[:3], amount, *place[3:]) for place, amount in sorted(sums.items(), key=_in_order))
+
+
+def _in_order(entry: tuple[tuple[Any, ...], Decimal]) -> tuple[Any, ...]:
+    """By phase, code and type; then by what may be absent."""
+    place, _ = entry
+    return (*place[:3], *(part or "" for part in place[3:]))
+
+
+def _id(number: int | None) -> str | None:
+    return str(number) if number else None
 
 
 def unreceived(line: Row) -> Decimal:

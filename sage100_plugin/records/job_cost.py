@@ -85,6 +85,10 @@ KINDS = {
 }
 SPLITS = {"committed": "Committed", "direct": "Direct"}
 APPROVAL = {"approved": "Approved"}
+COMMITMENTS = {"purchase_order": "Purchase Order", "subcontract": "Subcontract"}
+
+DETAIL, OFF = "job_cost_detail", "off"
+"""The company's policy that says whether single costs are given and told, or only their sums (R226)."""
 
 
 def kind(row: Row) -> str:
@@ -199,14 +203,19 @@ def imported(cost: Mapping[str, Any], linked: Callable[[str, str], bool]) -> dic
 
 
 def split(cost: Mapping[str, Any], linked: Callable[[str, str], bool]) -> str:
-    """Where a public job cost counts, `committed` or `direct`: one of them, so that no cent counts twice.
+    """Where a public job cost counts, `committed` or `direct`: one of them, so that no cent counts twice."""
+    return "direct" if commitment_of(cost, linked) is None else "committed"
+
+
+def commitment_of(cost: Mapping[str, Any], linked: Callable[[str, str], bool]) -> tuple[str, str] | None:
+    """The linked commitment (record type and id) against which a cost counts; its fields of these names are enough.
 
     A memo counts against no commitment, though it names one (help, "About payable invoice types").
     """
     if cost["invoice_type"] == str(MEMO):
-        return "direct"
-    tied = ((record, cost[record]) for record in ("purchase_order", "subcontract"))
-    return "committed" if any(id and linked(record, id) for record, id in tied) else "direct"
+        return None
+    tied = ((record, cost[record]) for record in COMMITMENTS)
+    return next(((record, id) for record, id in tied if id and linked(record, id)), None)
 
 
 def counted(cost: Mapping[str, Any]) -> Decimal:

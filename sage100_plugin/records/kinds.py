@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,9 @@ from marshmallow import fields
 CENT = Decimal("0.01")
 DIGITS = 10
 """The longest Sage number (API facts, section 2.3)."""
+
+HIGHEST = 10**DIGITS - 2
+"""The highest number that a new record gets here: the last of all is kept for a record that has none yet."""
 
 MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\dT00:00(:00(\.0+)?)?(Z|[+-]\d\d:\d\d)?")
 
@@ -132,12 +136,23 @@ class Day(fields.Date):
 
 
 class Moment(fields.Field[dt.datetime]):
-    """RFC 3339 in UTC, ending in Z."""
+    """RFC 3339 in UTC, ending in Z. Given with any offset, and never without."""
+
+    default_error_messages = {"invalid": "Not a moment: write it as 2026-09-30T12:00:00Z."}
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
             return None
         return str(value.astimezone(dt.UTC).isoformat(timespec="milliseconds")).replace("+00:00", "Z")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise self.make_error("invalid") from None
+        if moment.tzinfo is None:
+            raise self.make_error("invalid")
+        return moment.astimezone(dt.UTC)
 
 
 class Flag(fields.Boolean):
@@ -147,6 +162,35 @@ class Flag(fields.Boolean):
         return None if value is None else bool(value)
 
 
+class Content(fields.Field[dict[str, Any]]):
+    """A whole record under its own names: a JSON object, or the JSON text of one from hosts that send only text."""
+
+    default_error_messages = {"invalid": "Neither a JSON object nor the JSON text of one."}
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, Any] | None:
+        return None if value is None else dict(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
+        record = record_of(value)
+        if record is None:
+            raise self.make_error("invalid")
+        return dict(record)
+
+
+def record_of(said: object) -> Mapping[str, Any] | None:
+    """The record that an object or a JSON text holds; None when it holds none."""
+    if isinstance(said, str):
+        try:
+            said = json.loads(said, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            return None
+    return said if isinstance(said, Mapping) else None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
 class Text(fields.String):
     """Text without surrounding blanks. `length` is told, and checked by the engine for the company at hand."""
 
@@ -154,7 +198,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = str(value)
+            value = str(int(value) if isinstance(value, float) and value.is_integer() else value)
         read = super()._deserialize(value, attr, data, **kwargs)
         if UNSTORABLE.search(read):
             raise self.make_error("control")

@@ -25,3 +25,16 @@ def next_free(newest: Iterable[str], taken: Iterable[str] = ()) -> str:
     while candidate is not None and candidate.casefold() in used:
         candidate = following(candidate)
     return candidate or "1"
+
+
+def next_within(span: tuple[int, int], used: Iterable[str]) -> str | None:
+    """The number after the highest used one of a range, at its end the first gap; None when the range is full."""
+    first, last = span
+    there = {int(text) for number in used if (text := number.strip()).isascii() and text.isdigit()}
+    there = {number for number in there if first <= number <= last}
+    number = max(there, default=first - 1) + 1
+    if number > last:
+        number = first
+        while number in there:
+            number += 1
+    return str(number) if number <= last else None

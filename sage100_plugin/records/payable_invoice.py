@@ -21,6 +21,7 @@ PAID, VOID = 4, 5
 MEMO = 2
 
 UNSEEN = "no public source shows a payable invoice being added; the element is named by Sage's own label"
+NAMED_PERIOD = f"{UNSEEN}; that year and period together name where it is posted, whatever its date, is a guess too"
 
 
 def open_balance(row: Row) -> Decimal:
@@ -139,8 +140,14 @@ class PayableInvoiceSchema(Schema):
         "Open Balance", "money", fields.exactly(fields.Money, open_balance), help="The balance while it is owed."
     )
     net = fields.money("Invoice Net", column="invnet")
-    period = fields.whole("Period", column="actper")
-    year = fields.whole("Posting Year", column="postyr")
+    period = fields.whole(
+        "Period",
+        column="actper",
+        element="PostingPeriod",
+        guess=NAMED_PERIOD,
+        help="Left empty in a new one, Sage takes that of the date.",
+    )
+    year = fields.whole("Posting Year", column="postyr", element="PostingYear", guess=NAMED_PERIOD)
     entered_date = fields.day("Entry Date", column="entdte")
     batch = fields.whole("Batch#", column="btcnum")
     ledger_record = fields.record_id("Ledger Ref#", column="lgrrec")

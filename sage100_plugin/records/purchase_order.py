@@ -14,6 +14,9 @@ from sage100_plugin.records.types import Lines, RecordType
 STATUSES = {1: "Open", 2: "Review", 3: "Dispute", 4: "Closed", 5: "Void", 6: "Master"}
 """Sage's fixed list (help, "About purchase order status"). 1 is the approval; voiding has no effect on the books."""
 
+MASTER = 6
+"""No order of its own: others are made from it (Options > Create New Order)."""
+
 UNSEEN = "no public source shows the element; it is named as its neighbours are"
 
 

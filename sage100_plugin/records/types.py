@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, missing
 
 from sage100_plugin.ports.sage import Row
 from sage100_plugin.records.fields import Spellings, about, inner, made, shown_by
@@ -18,13 +18,16 @@ class Lines:
     """One grid of a record: its table, the field of the schema and key of the Sage row under which its lines stand.
 
     `also` names columns that the public shape needs beside those its schema declares. `own` is false where the rows
-    are records of another type that this one only shows.
+    are records of another type that this one only shows. `screen` is how Sage's window shows a row, where that is not
+    the public line; rows that agree in the columns `together` are shown there as one, with the sums of their amounts.
     """
 
     table: str
     field: str = "lines"
     also: tuple[str, ...] = ()
     own: bool = True
+    screen: type[Schema] | None = None
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,13 @@ class Written:
     """The shape in which Sage's API takes a record whose public shape is another one.
 
     `of` turns public fields into those of `schema`, whose fields name the API's elements. What the API does not take
-    is told at the field of the record that has the same name.
+    is told at the field of the record that has the same name. `stands` gives public fields, in JSON values, as the
+    public record shows them once they are written.
     """
 
     schema: type[Schema]
     of: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    stands: Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class RecordType:
     that rules and the public shape need beside those the schema declares. `add`, `change`, `delete` and `query` are
     Sage's MBXML requests: one name, or several in order of preference, of which the first that the company's XSD has
     is used. Names that carry the number stand before those in which Sage chooses it (`JobAddNextRq`). `written` is the
-    shape in which the API takes the record, when it is not the public one. `guess` says which of this is not certain.
+    shape in which the API takes the record, when it is not the public one. `begins` is the grid of another record
+    type, of whose lines that were added at once such a record is the first. `guess` says which of this is not certain.
     """
 
     name: str
@@ -69,6 +75,7 @@ class RecordType:
     delete: Spellings = ()
     query: Spellings = ()
     written: Written | None = None
+    begins: str = ""
     guess: str = ""
     shape: Callable[[Row], dict[str, Any]] | None = None
 
@@ -83,6 +90,31 @@ class RecordType:
             return self.shape(row)
         shown: dict[str, Any] = made(self.schema).dump(row)
         return shown
+
+    def told(self, row: Row, name: str) -> Any:
+        """One field of the public record, made without the others; None where the row lacks it. Raises `KeyError`."""
+        field = made(self.schema).fields[name]
+        if self.shape is not None:
+            return self.shape(row).get(name)
+        value = field.serialize(name, row)
+        return None if value is missing else value
+
+    def reached(self, taken: frozenset[str]) -> frozenset[str]:
+        """The public fields, those of lines as `lines/description`, that are written when `api_schema` takes these.
+
+        Of another shape the outermost names are the same; what it does not know of a line goes into making its rows.
+        """
+        return taken if self.written is None else frozenset(self._reached(taken))
+
+    def _reached(self, taken: frozenset[str]) -> Iterator[str]:
+        declared, shaped = made(self.schema).fields, made(self.api_schema).fields
+        for name in declared.keys() & taken:
+            yield name
+            if about(declared[name]).kind == "lines":
+                known = inner(shaped[name]).fields
+                for line, field in inner(declared[name]).fields.items():
+                    if f"{name}/{line}" in taken or not (line in known or line == "line" or about(field).foreign):
+                        yield f"{name}/{line}"
 
     def id_of(self, row: Row) -> str:
         """The public id of a Sage row."""
@@ -116,7 +148,8 @@ class RecordType:
 
     def shown(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Python values by public field name, as they stand in the public record."""
-        return _shown(made(self.schema), fields)
+        shown = _shown(made(self.schema), fields)
+        return shown if self.written is None else self.written.stands(shown)
 
 
 def _shown(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:

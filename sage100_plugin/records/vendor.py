@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from sage100_plugin.records import fields
-from sage100_plugin.records.contact import contact_schema
+from sage100_plugin.records.contact import contact_record, contact_schema
 from sage100_plugin.records.inactive import inactive, marked
 from sage100_plugin.records.terms import terms
 from sage100_plugin.records.types import Lines, RecordType
@@ -105,6 +105,8 @@ class VendorSchema(Schema):
     certificates = fields.lines("Certificates", CertificateSchema, column="certificates")
 
 
+VendorContactRecordSchema = contact_record("VendorContactRecordSchema", "vendor", "Vendor", "vndnme")
+
 VENDOR = RecordType(
     name="vendor",
     title="Vendor",
@@ -119,4 +121,15 @@ VENDOR = RecordType(
     change="VendorModRq",
     query="VendorQryRq",
     guess="requests that add a vendor are named by analogy; only VendorModRq and VendorQryRq were seen",
+)
+
+VENDOR_CONTACT = RecordType(
+    name="vendor_contact",
+    title="Vendor Contact",
+    menu="4-4 Vendors, contacts",
+    table="vndcnt",
+    schema=VendorContactRecordSchema,
+    label="name",
+    key=("recnum", "linnum"),
+    search=("cntnme", "e_mail"),
 )

@@ -153,6 +153,8 @@ class WorkOrderSchema(Schema):
     client_po = fields.text("Client PO#", column="pchord", element="PurchaseOrderNumber", guess=UNSEEN, length=50)
     invoice_date = fields.day("Invoice Date", column="invdte", element="InvoiceDate", guess=UNSEEN)
     due_date = fields.day("Due Date", column="duedte", element="DueDate", guess=UNSEEN)
+    user_defined1 = fields.text("User Def1", column="usrdf1", element="UserDefined1", guess=UNSEEN, length=50)
+    user_defined2 = fields.text("User Def2", column="usrdf2", element="UserDefined2", guess=UNSEEN, length=50)
     sales_tax = fields.money("Sales Tax", column="slstax")
     total = fields.money("Invoice Total", column="invttl")
     total_paid = fields.money("Total Paid", column="ttlpad")

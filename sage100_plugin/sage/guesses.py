@@ -27,6 +27,10 @@ IN_CODE: tuple[Guess, ...] = (
         "API, order of elements",
         "That a request is a sequence, and which elements it requires, is inferred from practice.",
     ),
+    (
+        "API, service sites",
+        "No public source shows a request that adds or changes a client's location, so they are typed in Sage (3-6).",
+    ),
     ("API, phase of a change order", "That 0 stands for no phase, as it does for budget lines."),
     (
         "API, status codes beyond the known ones",
@@ -52,6 +56,10 @@ IN_CODE: tuple[Guess, ...] = (
     ("Sandbox, missing module", "That the API tells it as a missing permission (12806)."),
     ("Sandbox, sessions refused", "The wording, and codes 99001 to 99003, are made up; Sage's own are not known."),
     ("Sandbox, locked period", "That a work order's date decides which period it is posted to."),
+    (
+        "API, period of an invoice",
+        "That an invoice may name year and period other than its date's, and that Sage warns of it, is inferred.",
+    ),
     (
         "API, locked period",
         "That a refusal with the words locked or closed beside period means it, and that the date sent decides which.",

@@ -53,7 +53,7 @@ _BY_WINDOW: dict[str, tuple[_Row, ...]] = {
         ("seen", "Everything went well when each statusCode is 0.", f"{MBXML}, 4", "sage/api/response.py",
          "Keep the answer to the first write; the preview shows what was sent."),
         ("one source", "A failed answer may follow a record that was saved all the same.", f"{MBXML}, 1.5",
-         "engine/carry.py", "None needed: the plugin reads the record back, and never sends twice."),
+         "engine/running/carry.py", "None needed: the plugin reads the record back, and never sends twice."),
         ("guess", "Where an answer to an Add holds the new record's number.", f"{MBXML}, 4.1", "sage/api/response.py",
          "Keep the answer to the first write."),
     ),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sage100_plugin.spec.action import Action
+from sage100_plugin.spec.module import Module
 from sage100_plugin.spec.picker import Picker
+from sage100_plugin.spec.sheet import Sheet
 from sage100_plugin.spec.trigger import Trigger
 
 
@@ -18,6 +20,8 @@ class Catalog:
     actions: tuple[Action, ...]
     triggers: tuple[Trigger, ...]
     pickers: tuple[Picker, ...]
+    modules: tuple[Module, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     @cached_property
     def action(self) -> Mapping[str, Action]:
@@ -33,6 +37,16 @@ class Catalog:
     def picker(self) -> Mapping[str, Picker]:
         """Pickers by key."""
         return {picker.key: picker for picker in self.pickers}
+
+    @cached_property
+    def module(self) -> Mapping[str, Module]:
+        """What can be mapped, by record type."""
+        return {module.record: module for module in self.modules}
+
+    @cached_property
+    def sheet(self) -> Mapping[str, Sheet]:
+        """Sheets by key."""
+        return {sheet.key: sheet for sheet in self.sheets}
 
     @cached_property
     def watched(self) -> tuple[str, ...]:

@@ -13,13 +13,15 @@ from typing import Any
 
 from marshmallow import Schema, fields, missing
 
-from sage100_plugin.records.fields import About, about, shown_by
+from sage100_plugin.records.fields import About, about, made, shown_by
 from sage100_plugin.spec.action import Action
 from sage100_plugin.spec.inputs import COMMON
+from sage100_plugin.spec.text_samples import sample_of
 from sage100_plugin.spec.trigger import Trigger
 
 Described = dict[str, Any]
 FILLING = ("picker", "depends_on", "create_only", "pinned", "max_length", "default")
+PAGING = ("limit", "cursor")
 LATER = re.compile(r"@\d+/")
 """In an example, a value that an earlier call of the example gives: `@0/export/id`."""
 
@@ -53,10 +55,12 @@ SAMPLES: Mapping[str, Any] = {
 
 
 def input_fields(action: Action) -> list[Described]:
-    """The action's own inputs in declared order, then those that every action takes, marked `common`."""
+    """The action's own inputs in declared order, where to go on in a list behind what is looked for; then those that
+    every action takes, marked `common`.
+    """
     shown = {**action.example.output, **action.example.input}
-    described = [_described(name, field, shown) for name, field in action.input().load_fields.items()]
-    own = [field for field in described if field["key"] not in COMMON]
+    described = [_described(name, field, shown) for name, field in made(action.input).load_fields.items()]
+    own = sorted((field for field in described if field["key"] not in COMMON), key=lambda one: one["key"] in PAGING)
     return own + [{**field, "common": True} for field in described if field["key"] in COMMON]
 
 
@@ -82,6 +86,13 @@ def output_fields(schema: type[Schema], shown: Mapping[str, Any]) -> list[Descri
 def input_schema(action: Action) -> Described:
     """JSON Schema of the action's input."""
     return {"title": action.title, "description": action.summary, **_object(action.input(), taken=True)}
+
+
+def decision_properties(action: Action) -> Described:
+    """JSON Schemas of what an approver may type, by field."""
+    schema = action.decision
+    properties: Described = {} if schema is None else _object(schema(), taken=True)["properties"]
+    return properties
 
 
 def output_schema(schema: type[Schema]) -> Described:
@@ -126,7 +137,7 @@ def _described(name: str, field: fields.Field[Any], shown: Mapping[str, Any]) ->
         "required": field.required,
         **{key: value for key, value in optional.items() if value},
         **_default(field),
-        "sample": _sample(field, told, shown.get(name)),
+        "sample": _sample(name, field, told, shown.get(name)),
     }
 
 
@@ -152,7 +163,7 @@ def _lines(field: fields.Field[Any], shown: Any) -> list[Described]:
     return [] if schema is None else [_described(name, each, first) for name, each in schema.fields.items()]
 
 
-def _sample(field: fields.Field[Any], told: About, shown: Any) -> Any:
+def _sample(name: str, field: fields.Field[Any], told: About, shown: Any) -> Any:
     if shown not in (None, "...", "", []) and not LATER.match(str(shown)):
         return shown
     if told.sample is not None:
@@ -161,7 +172,7 @@ def _sample(field: fields.Field[Any], told: About, shown: Any) -> Any:
         return [{line["key"]: line["sample"] for line in _lines(field, None)}]
     if told.choices:
         return str(next(iter(told.choices)))
-    return SAMPLES.get(told.kind, told.label)
+    return SAMPLES[told.kind] if told.kind in SAMPLES else sample_of(name) or told.label
 
 
 def _object(schema: Schema, *, taken: bool) -> Described:
@@ -190,6 +201,8 @@ def _typed(name: str, field: fields.Field[Any], *, taken: bool) -> Described:
 
 def _words(told: About, *, taken: bool) -> Described:
     words: Described = {"title": told.label, "description": _explained(told)}
+    if taken and told.most:
+        words["maxLength"] = told.most
     if taken and told.choices:
         words["enum"] = [str(value) for value in told.choices]
     return {key: value for key, value in words.items() if value}

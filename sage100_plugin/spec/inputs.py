@@ -13,10 +13,24 @@ class ActionInput(Schema):
     company = fields.text(
         "Company", picker="companies", help="The Sage company; needed only when the key sees more than one."
     )
-    source = fields.text("Source", help="The outside system, for example followup.", sample="followup")
-    source_id = fields.text("Source Id", help="The outside record's own id; remembered as a link.", sample="P-204")
-    source_name = fields.text("Source Name", help="What people call the outside record.")
-    source_record = fields.text("Source Record", help="The kind of outside record, for example project.")
+    source = fields.source(help="The outside system, for example followup.", sample="followup")
+    source_id = fields.text(
+        "Source Id",
+        help="The outside record's own id; remembered as a link.",
+        most=fields.SOURCE_ID,
+        sample="P-204",
+    )
+    source_name = fields.text(
+        "Source Name",
+        help="What people call the outside record.",
+        most=fields.SOURCE_NAME,
+        sample="Server room cooling",
+    )
+    source_record = fields.content(
+        "Source Record",
+        help="The outside record itself, under its own field names: the company's mapping turns it into these fields.",
+        sample={},
+    )
     idempotency_key = fields.text(
         "Idempotency Key", help="The same key and input never do the same thing twice; the header may carry it too."
     )

@@ -15,12 +15,18 @@ def _nobody(_record: str, _id: str) -> bool:
     return False
 
 
+def _unset(_policy: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Change:
     """One Sage record, lines included, as it was last seen and as it is now, in public form.
 
     `before` is None for a record that was not there, `after` for one that is gone. `linked` says whether a Sage record
-    (its type and id) is linked to an outside one. `own` is true for what this plugin itself wrote.
+    (its type and id) is linked to an outside one. `own` is true for what this plugin itself wrote. `policy` gives
+    what an administrator set for the company by that name. `sources` are the source and source id of each link of the
+    record, without broken ones.
     """
 
     record: str
@@ -29,6 +35,8 @@ class Change:
     after: Public | None
     linked: Callable[[str, str], bool] = _nobody
     own: bool = False
+    policy: Callable[[str], str | None] = _unset
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sage100_plugin.ports.links import Link, LinkExists
+from sage100_plugin.ports.links import Link, LinkExists, holds, rival
+from sage100_plugin.records.spelling import spellings
 
 
 class MemoryLinks:
@@ -17,20 +19,33 @@ class MemoryLinks:
         self._links: dict[str, Link] = {}
         self._lock = threading.Lock()
 
-    def add(self, link: Link) -> Link:
+    def add(self, link: Link, *, alone: bool = False) -> Link:
         with self._lock:
-            if link.id in self._links:
-                return self._links[link.id]
-            return self._store(link)
+            return self._add(link, alone=alone)
 
-    def replace(self, link: Link) -> Link:
+    def add_all(self, new: Sequence[Link]) -> None:
+        with self._lock:
+            before = dict(self._links)
+            try:
+                for link in new:
+                    self._add(link, alone=True)
+            except BaseException:
+                self._links = before
+                raise
+
+    def replace(self, link: Link, *, alone: bool = False) -> Link:
         with self._lock:
             if link.id not in self._links:
                 raise KeyError(link.id)
-            return self._store(link)
+            return self._store(link, alone=alone)
 
-    def _store(self, link: Link) -> Link:
+    def _add(self, link: Link, *, alone: bool) -> Link:
+        return self._links.get(link.id) or self._store(link, alone=alone)
+
+    def _store(self, link: Link, *, alone: bool) -> Link:
         holder = self.by_source(link.company, link.record, link.source, link.source_id)
+        if (holder is None or holder.id == link.id) and alone:
+            holder = rival(link, self.by_sage(link.company, link.record, link.sage_id))
         if holder is not None and holder.id != link.id:
             raise LinkExists(holder)
         details, history = json.loads(
@@ -54,8 +69,9 @@ class MemoryLinks:
         return None
 
     def by_sage(self, company: str, record: str, sage_id: str) -> tuple[Link, ...]:
-        wanted = (company, record, sage_id)
-        found = [link for link in list(self._links.values()) if (link.company, link.record, link.sage_id) == wanted]
+        ids = spellings(record, sage_id)
+        held = [link for link in list(self._links.values()) if (link.company, link.record) == (company, record)]
+        found = [link for link in held if link.sage_id in ids]
         return tuple(sorted(found, key=lambda link: (link.linked_at, link.id)))
 
     def find(
@@ -65,6 +81,7 @@ class MemoryLinks:
         record: str | None = None,
         source: str | None = None,
         state: str | None = None,
+        q: str = "",
         after: str = "",
         limit: int = 50,
     ) -> tuple[Link, ...]:
@@ -73,12 +90,16 @@ class MemoryLinks:
             link
             for link in self
             if link.id > after
+            and holds(link, q)
             and all(
                 ask in (None, have)
                 for ask, have in zip(wanted, (link.company, link.record, link.source, link.state), strict=True)
             )
         ]
         return tuple(found[:limit])
+
+    def counts(self) -> Mapping[tuple[str, str, str], int]:
+        return Counter((link.company, link.record, link.state) for link in self)
 
     def __iter__(self) -> Iterator[Link]:
         return iter(sorted(self._links.values(), key=lambda link: link.id))

@@ -16,6 +16,7 @@ from sage100_plugin.settings import SETTINGS, Settings
 from sage100_plugin.spec import Catalog
 from sage100_plugin.testing.ledger import memory_ledger
 from sage100_plugin.testing.links import MemoryLinks
+from sage100_plugin.testing.mappings import MemoryMappings
 from sage100_plugin.testing.outside import FakeClock, RecordingSender, SeededIds
 from sage100_plugin.testing.sage import MemorySage
 
@@ -41,8 +42,10 @@ class MemoryCompanies:
         return {}
 
     def change(self, company_id: str, facts: Mapping[str, Any]) -> Company:
-        """The company with other facts."""
-        self.known[company_id] = replace(self._found(company_id), **facts)
+        """The company with other facts; policies that are not given stay."""
+        found = self._found(company_id)
+        told = {**facts, "policies": {**found.policies, **facts.get("policies", {})}}
+        self.known[company_id] = replace(found, **told)
         return self.known[company_id]
 
     def _found(self, company_id: str) -> Company:
@@ -78,6 +81,18 @@ class PlainStamps:
         return text if made_for == purpose else None
 
 
+class PlainPasswords:
+    """Passwords that are kept as they are, for tests and rehearsals only."""
+
+    def hashed(self, password: str) -> str:
+        """The password, marked."""
+        return f"plain {password}"
+
+    def fits(self, kept: str, password: str) -> bool:
+        """Whether it is this password."""
+        return kept == self.hashed(password)
+
+
 def memory_plugin(catalog: Catalog, companies: Mapping[str, MemorySage]) -> Plugin:
     """A plugin with this catalog and these companies; nothing of it touches a disk or a network."""
     clock, ids = FakeClock(), SeededIds()
@@ -85,6 +100,7 @@ def memory_plugin(catalog: Catalog, companies: Mapping[str, MemorySage]) -> Plug
         catalog=catalog,
         companies=MemoryCompanies(companies),
         links=MemoryLinks(),
+        mappings=MemoryMappings(),
         ledger=memory_ledger(),
         sender=RecordingSender(),
         clock=clock,
@@ -94,4 +110,5 @@ def memory_plugin(catalog: Catalog, companies: Mapping[str, MemorySage]) -> Plug
         version="0",
         pool=ThreadPoolExecutor(4, "action"),
         exchange=MemoryExchange(clock, ids),
+        passwords=PlainPasswords(),
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sage100_plugin.errors import Fault, Refused, Unavailable, refuse
 from sage100_plugin.ports.sage import Changed, JobFigures, Row, SageAnswer, Tracked, Where, Write
@@ -14,6 +14,7 @@ from sage100_plugin.records import RECORDS, RecordType, fields
 from sage100_plugin.records.figures import no_job
 from sage100_plugin.testing import sage_figures, sage_rows
 from sage100_plugin.testing.sage_names import NAMES
+from sage100_plugin.testing.sage_rows import order_of
 
 Backup = Mapping[str, Mapping[str, Row]]
 """All records of a company at one moment."""
@@ -25,7 +26,8 @@ class MemorySage:
     Each `put` and each `submit` that is taken is a change at `moment` (aware UTC), which moves on by `step`. `failure`
     is raised by every question while it is set. `writes` holds what was submitted. `numbered` are the record types
     that Sage numbers itself. `audit` holds the ids of all records there ever were, None where Sage keeps no history.
-    With `track` an administrator switches Change Tracking on or off.
+    `lacks` are the fields of a record type that the company's API does not take, `keeps` those that it takes only with
+    a new record. With `track` an administrator switches Change Tracking on or off.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class MemorySage:
         self.moment, self.step = moment, step
         self.modules = set(modules)
         self.numbered: set[str] = set()
+        self.lacks: dict[str, frozenset[str]] = {}
+        self.keeps: dict[str, frozenset[str]] = {}
         self.failure: Unavailable | None = None
         self.writes: list[Write] = []
         self._answers: list[tuple[SageAnswer, bool]] = []
@@ -122,7 +126,7 @@ class MemorySage:
     ) -> tuple[Changed, ...]:
         self._ask()
         start = _text(dt.datetime.fromisoformat(since) - overlap) if since else ""
-        behind = (after[0], _order(after[1])) if after else ("", ())
+        behind = (after[0], order_of(after[1])) if after else ("", ())
         found: dict[str, Changed] = {}
         for stamp, order, id in sorted(self._touches(record)):
             if stamp >= start and (stamp, order) > behind and len(found) < limit:
@@ -132,8 +136,8 @@ class MemorySage:
 
     def keys(self, record: str, after: str = "", limit: int = 500) -> tuple[str, ...]:
         self._ask()
-        behind = _order(after) if after else ()
-        return tuple(id for id in sorted(self._rows[record], key=_order) if _order(id) > behind)[:limit]
+        behind = order_of(after) if after else ()
+        return tuple(id for id in sorted(self._rows[record], key=order_of) if order_of(id) > behind)[:limit]
 
     def there(self, record: str, ids: Sequence[str]) -> frozenset[str]:
         self._ask()
@@ -167,8 +171,8 @@ class MemorySage:
 
     def newest(self, record: str, above: str = "0", limit: int = 200) -> tuple[str, ...]:
         self._ask()
-        held = sorted(self._rows[record], key=_order, reverse=True)
-        return tuple(id for id in held if _order(id) > _order(above))[:limit]
+        held = sorted(self._rows[record], key=order_of, reverse=True)
+        return tuple(id for id in held if order_of(id) > order_of(above))[:limit]
 
     def has(self, module: str) -> bool:
         self._ask()
@@ -185,6 +189,13 @@ class MemorySage:
         told = {name: fields.about(field) for name, field in fields.made(RECORDS[record].schema).fields.items()}
         return {name: about.length for name, about in told.items() if about.length is not None and about.element}
 
+    def takes(self, record: str, op: Literal["add", "change"] | None = None) -> frozenset[str]:
+        kind = RECORDS[record]
+        requests = {"add": kind.add, "change": kind.change, None: kind.add or kind.change}
+        shaped = frozenset(sage_rows.taken(kind.api_schema, "")) if requests[op] else frozenset[str]()
+        numbered = kind.identity == ("id",) and record not in self.numbered and op != "change"
+        return kind.reached(shaped) - (set() if numbered else {"id"}) - self._untaken(record, op)
+
     def render(self, write: Write) -> str:
         kind = RECORDS[write.record]
         names = {"add": kind.add, "change": kind.change, "delete": kind.delete}
@@ -193,11 +204,16 @@ class MemorySage:
             raise Refused("sage_refused", f"A {kind.title} cannot be written.")
         id = {"id": write.id} if write.id is not None else {}
         shaped = write.fields if kind.written is None else kind.written.of(write.fields)
-        faults: list[Fault] = []
+        lacking = write.fields.keys() & self._untaken(write.record, write.op)
+        faults = [Fault(f"/{name}", "unknown_field", f"Sage's API takes no {name}.") for name in lacking]
         inner = sage_rows.elements(kind.api_schema, {**id, **shaped}, "", faults)
         if faults:
             raise refuse(*faults)
         return f"<{request}>{inner}</{request}>"
+
+    def _untaken(self, record: str, op: str | None) -> frozenset[str]:
+        lacks = self.lacks.get(record, frozenset())
+        return lacks | self.keeps.get(record, frozenset()) if op == "change" else lacks
 
     def numbers(self, record: str) -> bool:
         return record in self.numbered
@@ -254,7 +270,7 @@ class MemorySage:
 
     def _matching(self, kind: RecordType, where: Where, q: str) -> list[dict[str, Any]]:
         self._ask()
-        held = sorted(self._rows[kind.name].items(), key=lambda entry: _order(entry[0]))
+        held = sorted(self._rows[kind.name].items(), key=lambda entry: order_of(entry[0]))
         named = (self._named(kind, row) for _, row in held)
         return [row for row in named if sage_rows.contains(kind, row, q) and sage_rows.meets(kind, row, where)]
 
@@ -262,14 +278,9 @@ class MemorySage:
         for id, row in list(self._rows[record].items()):
             for stamp in (row["insdte"], row["upddte"]):
                 if stamp is not None:
-                    yield _text(stamp), _order(id), id
+                    yield _text(stamp), order_of(id), id
 
 
 def _text(moment: dt.datetime) -> str:
     """As wide as the stamps of Sage's server."""
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "milliseconds")
-
-
-def _order(id: str) -> tuple[Decimal, ...]:
-    """Ids in the order of their numbers."""
-    return tuple(Decimal(part) for part in id.split("-"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from sage100_plugin.ports.sage import ZERO, JobFigures, Row
+from sage100_plugin.ports.sage import ZERO, JobFigures, PostedCosts, Row
 from sage100_plugin.records.change_order import APPROVED, standing
-from sage100_plugin.records.figures import OPEN_ORDERS, PENDING, POSTED, Costs, unreceived
+from sage100_plugin.records.figures import OPEN_ORDERS, PENDING, POSTED, Costs, posted_sums, unreceived
 from sage100_plugin.records.subcontract import COMMITTED
 
 Rows = Mapping[str, Mapping[str, Row]]
@@ -26,6 +26,14 @@ def figures(rows: Rows, job: str) -> JobFigures | None:
         approved_changes=sum((row["appamt"] for row in orders if row["status"] == APPROVED), ZERO),
         pending_changes=sum((row["reqamt"] for row in orders if row["status"] in PENDING), ZERO),
         costs=_costs(rows, number).sums(),
+        posted=_posted(rows, number),
+    )
+
+
+def _posted(rows: Rows, number: int) -> tuple[PostedCosts, ...]:
+    """The posted costs of a job, summed."""
+    return posted_sums(
+        {**row, "amount": row["cstamt"]} for row in _of(rows, "job_cost", number) if row["status"] == POSTED
     )
 
 

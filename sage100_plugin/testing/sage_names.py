@@ -22,6 +22,7 @@ NAMES: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
     },
     "client_contact": {"clnnme": ("client", ("recnum",))},
     "service_site": {"clnnme": ("client", ("recnum",)), "area_name": ("service_area", ("srvgeo",))},
+    "vendor_contact": {"vndnme": ("vendor", ("recnum",))},
     "vendor": {"typnme": ("vendor_type", ("vndtyp",))},
     "cost_code": {"divnme": ("division", ("divnum",))},
     "budget": {"jobnme": ("job", ("recnum",))},

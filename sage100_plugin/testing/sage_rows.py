@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.sax.saxutils import escape
@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from marshmallow import Schema
 
 from sage100_plugin.errors import Fault
-from sage100_plugin.ports.sage import Row, Where
+from sage100_plugin.ports.sage import Among, Between, Beyond, Containing, Row, Since, Where
 from sage100_plugin.records import RecordType, fields
 
 EMPTY = {"text": "", "money": Decimal("0.00"), "number": Decimal("0.0000"), "boolean": 0}
@@ -51,16 +51,44 @@ def contains(kind: RecordType, row: Row, q: str) -> bool:
 
 def meets(kind: RecordType, row: Row, where: Where) -> bool:
     """Whether the public fields of the row have these values. Raises `KeyError` for a field the record lacks."""
-    declared, shown = fields.made(kind.schema).fields, kind.public(row)
-    return all(_same(fields.about(declared[name]).kind, shown.get(name), value) for name, value in where.items())
+    declared = fields.made(kind.schema).fields
+    return all(_meets(kind, row, name, fields.about(declared[name]).kind, value) for name, value in where.items())
+
+
+def _meets(kind: RecordType, row: Row, name: str, sort: str, value: Any) -> bool:  # noqa: ANN401 - any public value
+    if isinstance(value, Among):
+        return any(_meets(kind, row, name, sort, one) for one in value.values)
+    if isinstance(value, Beyond):
+        return order_of(kind.id_of(row)) > order_of(value.id)
+    if isinstance(value, Since):
+        return any(stamp is not None and stamp >= value.moment for stamp in (row["insdte"], row["upddte"]))
+    return _same(sort, kind.told(row, name), value)
+
+
+def order_of(id: str) -> tuple[Decimal, ...]:
+    """Ids in the order of their numbers; what is none comes behind all."""
+    try:
+        return tuple(Decimal(part) for part in id.split("-"))
+    except InvalidOperation:
+        return (Decimal("Infinity"),)
 
 
 def _same(kind: str, shown: Any, value: Any) -> bool:  # noqa: ANN401 - any public value
+    if isinstance(value, Between):
+        return _within(shown, value)
+    if isinstance(value, Containing):
+        return shown is not None and all(word in str(shown).casefold() for word in value.text.casefold().split())
     if value is None or shown is None:
         return shown in {None, ""} and (value is None or (kind == "id" and str(value) == "0"))
     if kind in DECIMAL:
         return Decimal(str(shown)) == _decimal(value)
     return str(shown).rstrip(" ").casefold() == str(value).rstrip(" ").casefold()
+
+
+def _within(shown: str | None, days: Between) -> bool:
+    """Days as public text are in the order of time."""
+    first, last = (day.isoformat() if day else "" for day in (days.start, days.end))
+    return shown is not None and first <= shown and (not last or shown <= last)
 
 
 def _decimal(value: Any) -> Decimal | None:  # noqa: ANN401 - any public value
@@ -103,6 +131,15 @@ def numbered(recnum: int, old: Sequence[Row], given: Sequence[Row], schema: type
 def line_schema(schema: type[Schema], grid: str) -> type[Schema]:
     """The schema of the lines of a grid."""
     return _line_schema(fields.made(schema).fields[grid])
+
+
+def taken(schema: type[Schema], path: str) -> Iterator[str]:
+    """The fields that name an element; those of lines as `lines/description`."""
+    for name, field in fields.made(schema).fields.items():
+        if fields.about(field).element:
+            yield f"{path}{name}"
+            if fields.about(field).kind == "lines":
+                yield from taken(_line_schema(field), f"{path}{name}/")
 
 
 def elements(schema: type[Schema], given: Mapping[str, Any], pointer: str, faults: list[Fault]) -> str:

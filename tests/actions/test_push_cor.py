@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.change_order.push_cor import sent_amount
+from actions.change_order.lines import exact, sent_amounts
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, preview, run_action
+from sage100_plugin.engine.running.run import Call, preview, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.links import Link
 from sage100_plugin.ports.sage import SageAnswer
@@ -58,6 +58,7 @@ def sage() -> MemorySage:
                 {"recnum": Decimal(99), "cdenme": "Closed", "inactv": "Y"},
             ],
             "cost_type": [{"recnum": 1, "typnme": "Material"}, {"recnum": 2, "typnme": "Labor"}],
+            "phase": [{"recnum": 1015, "phsnum": 2, "phsnme": "Tower"}],
             "job": [{"recnum": 1015, "jobnme": "Westfield"}, {"recnum": 9, "jobnme": "Other"}],
             "change_order": [
                 {"recnum": 5, "chgnum": "7", "jobnum": 1015, "phsnum": 0, "dscrpt": "Open one", "lines": [old]},
@@ -113,8 +114,8 @@ def test_the_preview_shows_amount_menu_and_money_and_writes_nothing(
         ("10.01", "1.5", "15.02", True),  # 15.015, half up
         ("-10.01", "1.5", "-15.02", True),  # half up means away from zero
         ("0.10", "0.0499", "0.00", True),
-        ("-5.00", "0", "0.00", False),  # zero has no sign
-        ("100.00", "-1", "-100.00", False),
+        ("-0.10", "0.0499", "0.00", True),  # zero has no sign
+        ("0.00", "1", "0.00", False),
         ("9999999999.99", "1", "9999999999.99", False),
     ],
 )
@@ -125,18 +126,46 @@ def test_the_multiplier_is_exact_and_a_rounding_is_told(
     asked = line(amount) if multiplier is None else line(amount, multiplier=multiplier)
     body = run_action(memory, push(caller, cor("COR-1", asked))).body
     assert (body["result"]["lines"][0]["amount"], body["result"]["cors"][0]["amount"]) == (sent, sent)
-    assert bool(body["warnings"]) is told
+    assert any("rounded to the cent" in says for says in body["warnings"]) is told
     if told:
-        assert body["warnings"][0].endswith(f"; {sent} is sent (half up).")
+        assert body["warnings"][0].endswith(f"; {sent} is sent, rounded to the cent.")
 
 
-@given(amount=st.decimals(-9_999_999_999, 9_999_999_999, places=2), multiplier=st.decimals(-99_999, 99_999, places=4))
-def test_what_is_sent_is_the_exact_product_to_the_nearest_cent(amount: Decimal, multiplier: Decimal) -> None:
+def products() -> st.SearchStrategy[list[dict[str, Decimal]]]:
+    amounts = st.decimals(-9_999_999_999, 9_999_999_999, places=2)
+    multipliers = st.decimals(Decimal("0.0001"), 99_999, places=4)
+    return st.lists(st.fixed_dictionaries({"amount": amounts, "multiplier": multipliers}), min_size=1, max_size=30)
+
+
+@given(lines=products())
+def test_the_parts_are_sent_to_the_cent_and_add_up_to_the_whole(lines: list[dict[str, Decimal]]) -> None:
     # R116 R117
-    sent = sent_amount({"amount": amount, "multiplier": multiplier})
-    assert sent == sent.quantize(CENT)
-    assert abs(sent - amount * multiplier) <= CENT / 2
-    assert not (sent == 0 and sent.is_signed())
+    sent = sent_amounts(lines)
+    whole = sum(map(exact, lines), Decimal(0))
+    assert abs(sum(sent, Decimal(0)) - whole) <= CENT / 2
+    assert all(
+        abs(part - exact(one)) < CENT and part == part.quantize(CENT) for part, one in zip(sent, lines, strict=True)
+    )
+    assert not any(part == 0 and part.is_signed() for part in sent)
+
+
+def test_an_amount_that_is_shared_out_loses_no_cent(memory: Plugin, caller: Caller) -> None:
+    # R117
+    thirds = [
+        line("100.00", multiplier="0.3333"),
+        line("100.00", multiplier="0.3333"),
+        line("100.01", multiplier="0.3334"),
+    ]
+    body = run_action(memory, push(caller, cor("COR-1", *thirds))).body
+    assert [each["amount"] for each in body["result"]["lines"]] == ["33.33", "33.33", "33.34"]
+    assert body["result"]["cors"][0]["amount"] == "100.00"
+
+
+@pytest.mark.parametrize("multiplier", ["0", "-1", "-0.5"])
+def test_a_multiplier_is_above_zero(memory: Plugin, sage: MemorySage, caller: Caller, multiplier: str) -> None:
+    problem = refused(memory, push(caller, cor("COR-1", line("100.00", multiplier=multiplier))))
+    assert pointers(problem) == {("/cors/0/lines/0/multiplier", "invalid_value")}
+    assert (problem.detail, sage.writes) == ("Multiplier: it must be above zero.", [])
 
 
 @pytest.mark.parametrize(
@@ -372,10 +401,18 @@ def test_job_and_project_together_are_refused(memory: Plugin, caller: Caller) ->
 
 
 @pytest.mark.parametrize(("status", "name"), [(5, "Void"), (6, "Rejected")])
-def test_lines_for_a_closed_change_order_come_with_a_warning(
+def test_a_closed_change_order_gets_no_lines(
     memory: Plugin, sage: MemorySage, caller: Caller, status: int, name: str
 ) -> None:
     # R125
     sage.put("change_order", {"recnum": 5, "chgnum": "7", "jobnum": 1015, "phsnum": 0, "status": status})
-    done = run_action(memory, push(caller, mode="existing", change_order="5")).body
-    assert done["warnings"] == [f"Change order 7 is {name}: that overrides the status of its lines."]
+    problem = refused(memory, push(caller, mode="existing", change_order="5"))
+    assert pointers(problem) == {("/change_order", "wrong_state")}
+    assert problem.detail == f"Change order 7 is {name}: no line of it counts. Choose another one."
+
+
+def test_a_locked_change_order_gets_no_lines(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
+    sage.put("change_order", {"recnum": 5, "chgnum": "7", "jobnum": 1015, "phsnum": 0, "status": 2, "lckedt": 1})
+    problem = refused(memory, push(caller, mode="existing", change_order="5"))
+    assert pointers(problem) == {("/change_order", "wrong_state")}
+    assert "Lock Edit" in problem.detail

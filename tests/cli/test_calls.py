@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,21 @@ def changed_in_sage(cli: Cli) -> None:
     cli("sandbox", "change", "job-created", "name=Riverside Clinic")
 
 
+def test_an_approver_is_subscribed_and_gets_a_link(either: Cli, receiver: Receiver) -> None:
+    words = ("subscriptions", "add", receiver.address, "export.requested", "--decide-as", "Dana")
+    made = either.json(*words)
+    assert made["decide_as"] == "Dana"
+    receiver.trust(made["secret"])
+    sent = either.json(
+        "call", "export_vendor", '{"name": "Northgate Glazing", "source": "procore", "source_id": "V-88"}'
+    )
+    either("deliver", "--once")
+    event = receiver.wait_for(lambda e: e["type"] == "export.requested", 30)
+    assert event is not None
+    assert event["data"]["id"] == sent["export"]["id"]
+    assert event["data"]["decide_url"].startswith("http://127.0.0.1:")
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -58,6 +74,16 @@ def test_call_takes_json_from_the_line_a_file_and_standard_input(either: Cli, tm
     assert found["result"]["items"]
     assert either.json("call", "find_jobs", f"@{file}") == found
     assert either.json("call", "find_jobs", "-", stdin=given) == found
+
+
+def test_a_text_input_is_taken_from_a_file(either: Cli, tmp_path: Path) -> None:
+    # R60
+    sheet = tmp_path / "budget.csv"
+    sheet.write_bytes(b"\xef\xbb\xbfCost Code,Cost Type,Budget\r\n2010,2,1500.00\r\n")
+    words = ("call", "export_budget", '{"job": "1009", "locked": true}', "--file")
+    assert either.json(*words, f"csv={sheet}")["state"] == "waiting_acceptance"
+    for wrong in (f"job={sheet}", str(sheet), f"csv={tmp_path / 'nowhere.csv'}"):
+        assert "Invalid value" in either(*words, wrong, code=2).stderr
 
 
 @pytest.mark.parametrize("given", ["{x", "", "@nowhere.json", "@"])
@@ -103,8 +129,9 @@ def test_keys_are_made_listed_and_revoked(either: Cli) -> None:
     printed = either("key", "create", "--name", "n8n", "--scopes", "read, write", "--company", "sandbox").stdout
     assert printed.startswith("s100_")
     assert len(printed.splitlines()) == 1
-    made = either.json("key", "create", "--name", "other", "--scopes", "read", "--json")
+    made = either.json("key", "create", "--name", "other", "--scopes", "read", "--records", "vendor, job", "--json")
     assert made["key"].startswith("s100_")
+    assert made["records"] == ["vendor", "job"]
     listed = {key["name"]: key for key in either.json("key", "list", "--json")}
     assert listed["n8n"]["scopes"] == ["read", "write"]
     assert listed["n8n"]["companies"] == ["sandbox"]
@@ -198,6 +225,14 @@ def test_an_export_is_shown_and_accepted(either: Cli) -> None:
     assert "(wrong_state, ops)" in either("exports", "accept", export, "--sage-id", "991", code=1).stderr
 
 
+def test_several_exports_are_decided_each_for_itself(either: Cli) -> None:
+    first = sent(either)
+    found = json.loads(either("exports", "accept", first, "exp_none", "--sage-id", "990", code=1).stdout)
+    assert [(one["id"], one["status"]) for one in found["items"]] == [(first, 200), ("exp_none", 404)]
+    assert found["decided"] == 1
+    assert "exp_none" in either("exports", "reject", "exp_none", "exp_gone", "--reason", "No W-9", code=1).stdout
+
+
 def test_an_export_is_rejected_sent_again_and_retrieved(either: Cli) -> None:
     export = sent(either)
     either("exports", "reject", export, code=2)
@@ -233,3 +268,10 @@ def test_what_is_done_in_a_restored_company_is_seen_at_once(either: Cli) -> None
     assert clinics() == []
     either("sandbox", "change", "job-created", "name=Riverside Clinic")
     assert len(clinics()) == 1
+
+
+def test_a_company_is_shown_with_its_policies(cli: Cli) -> None:
+    cli("company", "set", "sandbox", "expire.vendor=14")
+    shown = cli("company", "show", "sandbox").stdout
+    assert re.search(r"^expire\.vendor +14$", shown, re.MULTILINE)
+    assert cli.json("company", "show", "sandbox", "--json")["policies"] == {"expire.vendor": "14"}

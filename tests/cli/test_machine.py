@@ -173,3 +173,20 @@ def test_quality_lists_every_declaration(cli: Cli) -> None:
     assert scale
     lines = cli("quality").stdout.splitlines()
     assert len(lines) == len(scale) + 1
+
+
+def test_a_package_is_written_for_each_platform(bare: Cli, tmp_path: Path) -> None:
+    for host in documents().hosts():
+        target = tmp_path / host["file"]
+        said = bare("hosts", "build", host["key"], "--out", str(target)).stdout
+        assert said.startswith(str(target))
+        assert target.read_bytes() == documents().artefact(host["key"])
+
+
+def test_an_unknown_platform_and_a_file_that_cannot_be_written_are_said_so(bare: Cli, tmp_path: Path) -> None:
+    assert (
+        "there is no package for lotus-notes; there is one for n8n"
+        in bare("hosts", "build", "lotus-notes", code=2).output
+    )
+    refused = bare("hosts", "build", "n8n", "--out", str(tmp_path / "no" / "folder.tgz"), code=1).output
+    assert "cannot be written" in refused

@@ -46,9 +46,12 @@ def test_one_change_is_enough_to_know_a_restored_backup(cli: Cli, kind: str) -> 
 
 
 def test_policies_are_set_beside_facts(cli: Cli) -> None:
-    cli("company", "set", "sandbox", "backfill=2020-01-01", "poll.job=300", "country=US")
+    asked = ("poll.job=300", "acceptance.vendor=direct", "expire.job=14", "approve.job.limit=5000", "country=US")
+    cli("company", "set", "sandbox", "backfill=2020-01-01", *asked)
     assert events(cli)["job"] > 0
-    told = cli("company", "set", "sandbox", "poll.job=never", "poll.moon=5", code=1).stderr
+    wrong = ("poll.job=never", "poll.moon=5", "acceptance.vendor=maybe")
+    told = cli("company", "set", "sandbox", *wrong, code=1).stderr
+    assert "acceptance.vendor is queue or direct" in told
     assert "poll.job is a number of seconds from 5 to 1,800." in told
     assert "poll.moon is not known here" in told
     assert cli.json("company", "rebaseline", "sandbox", "--record", "job", "--json")["records"] == ["job"]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sage100_plugin.engine.deliver import deliver_due
-from sage100_plugin.engine.overdue import overdue
+from sage100_plugin.engine.delivering.deliver import deliver_due
+from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.queue import EXPECTED
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.queue.digest import digest
+from sage100_plugin.engine.queue.expire import expire
+from sage100_plugin.engine.queue.overdue import overdue
+from sage100_plugin.engine.queue.queue import EXPECTED
 from sage100_plugin.ports.links import Link
 from sage100_plugin.ports.outside import Posted
 from sage100_plugin.sage.sandbox import company
@@ -89,6 +92,23 @@ def rejected(stage: Stage) -> None:
     stage.client.post(f"{stage.export()}/reject", json={"reason": "We buy glass from vendor 214."})
 
 
+def approved(stage: Stage) -> None:
+    """One accepts where two must."""
+    stage.plugin.companies.change("sandbox", {"policies": {"approve.vendor.persons": "2"}})
+    approver = make_key(stage.plugin, {"name": "Dana", "scopes": ["export:decide"]})
+    answer = stage.client.post(
+        f"{stage.export()}/accept", json=DECISION, headers={"Authorization": f"Bearer {approver.secret}"}
+    )
+    assert answer.json["state"] == "waiting_acceptance"
+
+
+def expired(stage: Stage) -> None:
+    stage.plugin.companies.change("sandbox", {"policies": {"expire.vendor": "14"}})
+    stage.export()
+    stage.plugin.clock = FakeClock(datetime.now(UTC) + timedelta(days=14))
+    expire(stage.plugin)
+
+
 def failed(stage: Stage) -> None:
     stage.fault("wrong_user")
     stage.accept()
@@ -101,6 +121,12 @@ def stuck(stage: Stage) -> None:
     overdue(stage.plugin)
 
 
+def digested(stage: Stage) -> None:
+    stage.export()
+    stage.plugin.companies.change("sandbox", {"policies": {"digest": "00:00"}})
+    digest(stage.plugin)
+
+
 def import_accepted(stage: Stage) -> None:
     stage.client.post(f"{stage.arrive()}/accept", json={"source": "followup"})
 
@@ -109,6 +135,12 @@ def link_broken(stage: Stage) -> None:
     order = stage.act("create_work_order", ORDER).json["result"]["id"]
     stage.change("work-order-deleted", work_order=order)
     stage.sweep()
+
+
+def link_removed(stage: Stage) -> None:
+    given = {"record": "job", "source": "followup", "source_id": "P-204", "sage_id": "1015"}
+    made = stage.client.post("/v1/links", json=given).json
+    assert stage.client.delete(f"/v1/links/{made['id']}").status_code == 204
 
 
 def record_deleted(stage: Stage) -> None:
@@ -127,6 +159,15 @@ def period_locked(stage: Stage) -> None:
     """A deposit is posted on the day it is taken."""
     company.set_up(stage.database, {"clock": f"{FUTURE}-15 12:00", "locked_periods": FUTURE})
     stage.act("create_work_order", {**ORDER, "deposit": "250.00"})
+
+
+def export_held(stage: Stage) -> None:
+    """An invoice is accepted for a period that is locked."""
+    company.set_up(stage.database, {"locked_periods": FUTURE})
+    line = {"commitment_line": "1", "work_completed": "700.00"}
+    header = {"subcontract": "9", "number": "IP-1", "date": f"{FUTURE}-15", "approved": True}
+    export = stage.act("export_payable_invoice", {**header, "lines": [line]}).json["export"]["id"]
+    stage.client.post(f"/v1/exports/{export}/accept", headers={"Prefer": "wait=60"})
 
 
 def unreachable(stage: Stage) -> None:
@@ -159,16 +200,21 @@ def failing(stage: Stage) -> None:
 STORIES: Mapping[str, Callable[[Stage], object]] = {
     "export_requested": Stage.export,
     "export_accepted": Stage.accept,
+    "export_approved": approved,
     "export_rejected": rejected,
+    "export_expired": expired,
     "export_done": Stage.accept,
     "export_failed": failed,
     "export_stuck": stuck,
+    "export_digest": digested,
     "import_accepted": import_accepted,
     "link_created": lambda stage: stage.act("create_work_order", ORDER),
+    "link_removed": link_removed,
     "link_broken": link_broken,
     "record_deleted": record_deleted,
     "commitment_created_in_sage": commitment_created,
     "period_locked": period_locked,
+    "export_held": export_held,
     "sage_unreachable": unreachable,
     "sage_back": back,
     "sage_held": held,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from operator import attrgetter
 from typing import Any
 
@@ -16,13 +17,16 @@ from tests.contract.shapes import DOCUMENT, component, faults
 READS = [
     (path, item["get"])
     for path, item in DOCUMENT["paths"].items()
-    if "get" in item and "{id}" not in path and path not in {"/docs", "/metrics"}
+    if "get" in item
+    and not re.search("{(id|token|key)}", path)
+    and path not in {"/docs", "/metrics"}
+    and not path.endswith(".csv")
 ]
 
 
 @pytest.mark.parametrize(("path", "told"), READS, ids=[path for path, _ in READS])
 def test_a_read_answers_in_the_documented_shape(sandbox_client: Any, path: str, told: dict[str, Any]) -> None:
-    answer = sandbox_client.get(path)
+    answer = sandbox_client.get(path.format(company="sandbox", module="work_order"))
     assert answer.status_code == 200, answer.json
     assert faults(told["responses"]["200"]["content"]["application/json"]["schema"], answer.json) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import attrgetter
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from sage100_plugin.errors import CODES, Code
 from sage100_plugin.projections import host_rules
 from sage100_plugin.projections.quality import RULES, Declaration, Rule
 from sage100_plugin.spec import Action, Effect, Picker, Trigger
+from sage100_plugin.spec.describe import decision_fields, input_fields
 from tests.contract.catalog import CATALOG
 from tests.contract.stories import STORIES
 
@@ -83,3 +85,14 @@ def test_an_error_says_in_sentences_what_is_wrong_and_how_to_mend_it(code: Code)
     assert code.title.endswith(".")
     assert code.fix.endswith(".")
     assert 400 <= code.status < 600
+
+
+@every_action
+def test_a_sample_is_a_value_and_not_the_fields_name(action: Action) -> None:
+    def named(field: dict[str, Any]) -> list[str]:
+        words = {field["label"].casefold(), field["help"].casefold()}
+        below = [found for line in field.get("fields", ()) for found in named(line)]
+        return [*([field["key"]] if str(field["sample"]).casefold() in words else []), *below]
+
+    fields = [*input_fields(action), *decision_fields(action)]
+    assert [name for field in fields for name in named(field)] == []

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,14 @@ import pytest
 from click import Group
 
 from sage100_plugin.cli import main
-from sage100_plugin.engine.signing import new_secret, rotated, signatures
+from sage100_plugin.engine.delivering.signing import new_secret, rotated, signatures
 from sage100_plugin.projections import host_rules
 from sage100_plugin.spec import Catalog
 from tests.contract.catalog import CATALOG, DOCUMENTS, ROOT
 
 PAGES = sorted(path for kind in ("tutorial", "howto", "explanation") for path in (ROOT / "docs" / kind).glob("*.md"))
 KNOWN = [
-    (method.upper(), re.compile(path.replace("{id}", "[^/]+")))
+    (method.upper(), re.compile(re.sub(r"{\w+}", "[^/]+", path)))
     for path, item in DOCUMENTS.openapi()["paths"].items()
     for method in item
 ]
@@ -32,9 +32,9 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^ *```{language}\n(.*?)^ *```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def shell_lines() -> Iterator[list[str]]:
-    """Every command of every page, split as a shell would."""
-    for page in PAGES:
+def shell_lines(pages: Iterable[Path] = PAGES) -> Iterator[list[str]]:
+    """Every command of these pages, split as a shell would."""
+    for page in pages:
         for block in blocks(page, "sh"):
             quoted = re.sub(r"\\\n", " ", block)
             yield from (words for words in map(shlex.split, _commands(quoted)) if words)
@@ -58,7 +58,7 @@ COMMANDS = [words[1:] for words in shell_lines() if words[0] == "sage100-plugin"
 def test_a_call_in_the_docs_exists_and_its_body_is_json(words: list[str]) -> None:
     address = next(word for word in words if "$SAGE100_URL" in word)
     path = address.removeprefix("$SAGE100_URL").partition("?")[0]
-    method = "POST" if "-d" in words or "POST" in words else "GET"
+    method = words[words.index("-X") + 1] if "-X" in words else "POST" if {"-d", "-F"} & {*words} else "GET"
     assert [path for told, pattern in KNOWN if told == method and pattern.fullmatch(path)] != []
     if "-d" in words:
         body = json.loads(words[words.index("-d") + 1])
@@ -67,7 +67,8 @@ def test_a_call_in_the_docs_exists_and_its_body_is_json(words: list[str]) -> Non
 
 
 def test_the_tutorial_works_on_a_fresh_sandbox_company(sandbox_client: Any) -> None:
-    calls = [words for words in CURLS if "/v1/actions/" in words[1]]
+    tutorial = [page for page in PAGES if page.parent.name == "tutorial"]
+    calls = [words for words in shell_lines(tutorial) if words[0] == "curl" and "/v1/actions/" in words[1]]
     answers = [
         sandbox_client.post(words[1].removeprefix("$SAGE100_URL"), json=json.loads(words[words.index("-d") + 1]))
         for words in calls

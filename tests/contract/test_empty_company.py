@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from actions.states import STATES
 from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.pick import pick
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.run import Call, preview, run_action
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.running.run import Call, preview, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.plugin import CATALOG
 from sage100_plugin.spec import Action, Effect, Picker
@@ -19,7 +20,17 @@ from sage100_plugin.testing.plugin import memory_plugin
 from sage100_plugin.testing.sage import MemorySage
 
 CALLER = Caller("k1", "tests", SCOPES)
-PARENTS = {"client": "1", "job": "1", "cost_code": "1000.000"}
+PARENTS = {"client": "1", "job": "1", "cost_code": "1000.000", "subcontract": "1"}
+FIXED = {
+    "companies": 1,
+    "work_order_statuses": 10,
+    "priorities": 8,
+    "job_statuses": 6,
+    "states": len(STATES),
+    "events": len(CATALOG.triggers),
+    "mappings": len(CATALOG.modules),
+}
+"""How many choices there are that no company has to make first."""
 
 
 @pytest.fixture
@@ -59,9 +70,9 @@ def test_a_preview_answers_or_says_what_is_missing(empty: Plugin, action: Action
 
 
 @pytest.mark.parametrize("picker", CATALOG.pickers, ids=lambda picker: picker.key)
-def test_a_picker_offers_nothing(empty: Plugin, picker: Picker) -> None:
-    found = pick(empty, CALLER, picker.key, PARENTS)
-    assert (len(found["items"]), found["next_page"]) == (1 if picker.key == "companies" else 0, None)
+def test_a_picker_offers_nothing_but_what_every_company_has(empty: Plugin, picker: Picker) -> None:
+    found = pick(empty, CALLER, picker.key, {**PARENTS, "limit": "100"})
+    assert (len(found["items"]), found["next_page"]) == (FIXED.get(picker.key, 0), None)
 
 
 def test_a_poll_finds_nothing_and_then_the_first_record(empty: Plugin) -> None:

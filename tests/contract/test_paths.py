@@ -17,7 +17,7 @@ CALLS = [
     for path, item in DOCUMENTS.openapi()["paths"].items()
     for method in item
 ]
-FOR_PEOPLE = re.compile(r"^/(console|static|b|h|d)(/|$)|^/$|^/favicon")
+FOR_PEOPLE = re.compile(r"^/(console|static|assets|b|h|d)(/|$)|^/$|^/favicon")
 """Pages and one-time addresses: read by people and called by CRMs, not by a client of the API."""
 
 

@@ -30,7 +30,7 @@ def test_a_key_is_known_by_its_whole_text(memory: Plugin) -> None:
         ("read", "write"),
         ("sandbox",),
     )
-    assert made.secret.rpartition("_")[2] not in repr(made)
+    assert made.secret.split("_", 2)[2] not in repr(made)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import decide
+from sage100_plugin.engine import companies
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.operations import operation
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import recover, resume
-from sage100_plugin.engine.reply import Reply
-from sage100_plugin.engine.run import Call, preview, run_action
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.queue.expire import expire
+from sage100_plugin.engine.queue.shown import show
+from sage100_plugin.engine.running.operations import operation
+from sage100_plugin.engine.running.recover import recover, resume
+from sage100_plugin.engine.running.reply import Reply
+from sage100_plugin.engine.running.run import Call, preview, run_action
 from sage100_plugin.errors import Problem, Unavailable
 from sage100_plugin.ports.ledger import Event, Export
 from sage100_plugin.ports.sage import SageAnswer
@@ -85,9 +89,14 @@ def pending(plugin: Plugin, sage: MemorySage, caller: Caller, export_id: str) ->
     """As it was sent."""
 
 
-STATES = {
-    work.__name__: work for work in (pending, accepted, done, failed, unknown, rejected, retrieved)
-}  # `expired` has no way into it yet.
+def expired(plugin: Plugin, sage: MemorySage, caller: Caller, export_id: str) -> None:
+    companies.change(plugin, caller, "sandbox", {"expire.vendor": 14})
+    assert isinstance(plugin.clock, FakeClock)
+    plugin.clock.advance(timedelta(days=14))
+    expire(plugin)
+
+
+STATES = {work.__name__: work for work in (pending, accepted, done, failed, unknown, rejected, retrieved, expired)}
 
 
 @pytest.fixture
@@ -113,6 +122,7 @@ ALLOWED = {
     "pending": {"accept", "reject", "retrieve"},
     "rejected": {"resend"},
     "retrieved": {"resend"},
+    "expired": {"resend"},
     "failed": {"resend"},
 }
 
@@ -144,15 +154,15 @@ def test_an_export_that_is_over_lets_the_same_company_be_sent_again_or_says_wher
     if state == "done":
         assert problem_of(send, memory, caller).code == "already_linked"
     else:
-        assert export_of(memory, send(memory, caller)).round == 1
+        assert export_of(memory, send(memory, caller)).round == (2 if state == "rejected" else 1)
 
 
 def test_what_is_sent_waits_and_sage_is_not_touched(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
-    # R52 R119
+    # R52 R63 R119 R121
     reply = run_action(memory, Call("export_vendor", VENDOR, caller))
     assert (reply.status, reply.body["ok"], reply.body["state"]) == (202, None, "waiting_acceptance")
     assert reply.body["export"]["expected_by"] == "2026-09-30T12:05:00.000Z"
-    shown = decide.show(export_of(memory, reply.body["export"]["id"]))
+    shown = show(export_of(memory, reply.body["export"]["id"]))
     assert (shown["status"], shown["round"], shown["requested_by"]) == ("pending", 1, "tests")
     assert shown["preview"]["would"][0]["menu"] == "4-4 Vendors"  # R159
     assert (sage.writes, types(memory)) == ([], ["export.requested"])
@@ -160,7 +170,7 @@ def test_what_is_sent_waits_and_sage_is_not_touched(memory: Plugin, sage: Memory
 
 
 def test_what_is_accepted_is_written_linked_and_told(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
-    # R53 R86 R160 R166 R167
+    # R53 R64 R86 R160 R166 R167
     export_id = send(memory, caller)
     reply = decide.accept(memory, caller, export_id, {**TYPED, "vendor_type": "1"})
     body = reply.body
@@ -184,9 +194,9 @@ def test_what_is_accepted_is_written_linked_and_told(memory: Plugin, sage: Memor
     [
         ({}, "sage_id_required", "/sage_id"),  # R148 R166
         ({"sage_id": ""}, "sage_id_required", "/sage_id"),
-        ({"sage_id": "0"}, "sage_id_required", "/sage_id"),
+        ({"sage_id": "0"}, "invalid_value", "/sage_id"),
         ({"sage_id": "10"}, "number_taken", "/sage_id"),  # a vendor of the fixture
-        ({"sage_id": "010"}, "number_taken", "/sage_id"),  # the same number
+        ({"sage_id": "010"}, "leading_zeros", "/sage_id"),  # the same number
         ({"sage_id": "ten"}, "invalid_value", "/sage_id"),
         ({"sage_id": "990", "vendor_type": "77"}, "not_in_sage", "/vendor_type"),
         ({"sage_id": "990", "colour": "red"}, "unknown_field", "/colour"),
@@ -236,7 +246,7 @@ def test_a_rejection_needs_a_reason_and_tells_it(memory: Plugin, caller: Caller)
     for reason in ({}, {"reason": ""}, {"reason": "  "}):
         assert problem_of(decide.reject, memory, caller, export_id, reason).code == "required"
     body = decide.reject(memory, caller, export_id, WHY).body
-    assert body["result"]["status"] == "rejected"
+    assert (body["ok"], body["state"], body["result"]["status"]) == (True, "rejected", "rejected")
     event = told(memory)[-1]
     assert (event.type, event.data["reason"], event.data["source_id"]) == ("export.rejected", WHY["reason"], "V-88")
     sender = run_action(memory, Call("export_vendor", VENDOR, caller, idempotency_key="k"))
@@ -359,8 +369,11 @@ def test_a_resend_is_checked_like_the_first_time(memory: Plugin, caller: Caller)
 def test_a_resend_waits_for_another_export_of_the_same_company(memory: Plugin, caller: Caller) -> None:
     first = send(memory, caller)
     decide.retrieve(memory, caller, first, {})
-    send(memory, caller)
-    assert problem_of(decide.resend, memory, caller, first, {}).code == "operation_in_progress"
+    second = send(memory, caller)
+    problem = problem_of(decide.resend, memory, caller, first, {})
+    assert (problem.code, problem.extra["export"]["id"]) == ("operation_in_progress", second)
+    assert f"waits for accounting as export {second}. Let that one be decided" in problem.detail
+    assert f"sage100-plugin exports retrieve {second}" in problem.extra["fix"]
     assert export_of(memory, first).status == "retrieved"
 
 
@@ -517,12 +530,45 @@ def test_every_turn_is_written_down_in_the_name_of_who_turned_it(
     assert (who["export.rejected"], who["export.accepted"], who["export.requested"]) == ("k2", "k2", "k1")
 
 
+def test_what_was_rejected_and_is_sent_once_more_is_a_new_round_with_both_kept(memory: Plugin, caller: Caller) -> None:
+    # R54 R76 R90
+    first = send(memory, caller, key="one")
+    decide.reject(memory, replace(caller, key_id="k2", name="accounting"), first, WHY)
+    again = run_action(memory, Call("export_vendor", {**VENDOR, "city": "Tulsa"}, caller, idempotency_key="two"))
+    assert (again.status, again.body["export"]["id"]) == (202, first)
+    export = export_of(memory, first)
+    assert [(turn.round, turn.status, turn.by) for turn in export.rounds] == [
+        (1, "pending", "tests"), (1, "rejected", "accounting"), (2, "pending", "tests"),
+    ]  # fmt: skip
+    assert (export.payload["city"], export.operation_id) == ("Tulsa", again.body["operation_id"])
+    assert operation(memory, caller, again.body["operation_id"])["state"] == "waiting_acceptance"
+    replayed = run_action(memory, Call("export_vendor", {**VENDOR, "city": "Tulsa"}, caller, idempotency_key="two"))
+    assert (replayed.replayed, replayed.body["export"]["id"]) == (True, first)
+    assert decide.accept(memory, caller, first, TYPED).body["state"] == "done"
+    assert len(memory.ledger.read(lambda tx: tx.exports.find())) == 1
+
+
+def test_only_the_same_source_record_goes_on_in_a_rejected_export(memory: Plugin, caller: Caller) -> None:
+    first = send(memory, caller)
+    decide.reject(memory, caller, first, WHY)
+    nameless = [send(memory, caller, source="", source_id="", name=name) for name in ("A Glass", "B Glass")]
+    assert len({first, send(memory, caller, source_id="V-90"), *nameless}) == 4
+
+
+def test_a_field_of_another_record_is_refused_with_those_that_there_are(memory: Plugin, caller: Caller) -> None:
+    export_id = send(memory, caller)
+    problem = problem_of(decide.accept, memory, caller, export_id, {**TYPED, "client": "3"})
+    assert (problem.code, problem.faults[0].pointer) == ("unknown_field", "/client")
+    assert "accepting Export Vendor takes sage_id, vendor_type, confirm_no_match." in problem.detail
+
+
 def test_what_waits_is_not_told_as_a_running_call(memory: Plugin, caller: Caller) -> None:
     # R92
     export_id = send(memory, caller)
     problem = problem_of(send, memory, caller)
     assert (problem.code, problem.extra["export"]["id"]) == ("wrong_state", export_id)
-    assert problem.detail == f"This record waits for accounting as export {export_id}. Retrieve it first to change it."
+    says = f"This record waits for accounting as export {export_id}. Let that one be decided, or retrieve it first"
+    assert problem.detail == f"{says}; then send this again."
 
 
 def test_all_that_is_wrong_with_a_decision_is_told_at_once(memory: Plugin, caller: Caller) -> None:
@@ -532,3 +578,63 @@ def test_all_that_is_wrong_with_a_decision_is_told_at_once(memory: Plugin, calle
         ("/sage_id", "invalid_value"),
         ("/vendor_type", "not_in_sage"),
     }
+
+
+def test_only_the_key_that_sent_it_or_an_administrator_takes_it_back_and_sends_it_again(
+    memory: Plugin, caller: Caller
+) -> None:
+    export_id, other = send(memory, replace(caller, scopes=("write",))), replace(caller, key_id="k9", scopes=("write",))
+    problem = problem_of(decide.retrieve, memory, other, export_id, {})
+    assert (problem.code, problem.extra["scope"]) == ("scope_missing", "admin")
+    decide.retrieve(memory, replace(other, scopes=("write", "admin")), export_id, {})
+    assert problem_of(decide.resend, memory, other, export_id, {}).code == "scope_missing"
+    assert decide.resend(memory, replace(caller, scopes=("write",)), export_id, {}).status == 202
+
+
+def test_an_approver_may_say_that_a_vendor_is_another_one(memory: Plugin, sage: MemorySage, caller: Caller) -> None:
+    ids = [send(memory, caller), send(memory, caller, source_id="V-90")]
+    sage.put("vendor", {"recnum": 700, "vndnme": VENDOR["name"]})
+    assert problem_of(decide.accept, memory, caller, ids[0], TYPED).code == "possible_duplicate"
+    sage.answer(SageAnswer("busy", message="no licence is free"))
+    decide.accept(memory, caller, ids[0], {**TYPED, "confirm_no_match": True})
+    resume(memory)
+    export = export_of(memory, ids[0])
+    assert (export.status, export.decision) == ("done", {**TYPED, "confirm_no_match": True})
+    given = {"export": ids[1], "sage_id": "991", "confirm_no_match": "true"}
+    assert run_action(memory, Call("accept_export", given, caller)).body["state"] == "done"
+
+
+@pytest.mark.parametrize("reason", ["x" * 2001, ["a", "list"], {"a": 1}])
+def test_a_reason_is_a_text_of_some_length(memory: Plugin, caller: Caller, reason: object) -> None:
+    export_id = send(memory, caller)
+    problem = problem_of(decide.reject, memory, caller, export_id, {"reason": reason})
+    assert [(fault.pointer, fault.code) for fault in problem.faults] == [("/reason", "invalid_value")]
+    assert decide.reject(memory, caller, export_id, {"reason": "x" * 2000}).status == 200
+
+
+STEPS = {
+    "pending": ("retrieve it first", "POST /v1/exports/{id}/retrieve; sage100-plugin exports retrieve {id}"),
+    "accepted": ("goes to Sage by itself", "GET /v1/operations/op_"),
+    "done": ("Vendor 990 stands in Sage (4-4 Vendors)", "sent as a new export"),
+    "failed": (
+        "ShortName. Correct what Sage names",
+        "POST /v1/exports/{id}/resend; sage100-plugin exports resend {id}",
+    ),
+    "unknown": ("Look into Sage (4-4 Vendors)", "sage100-plugin links add"),
+    "rejected": ("We buy glass from vendor 214. Resend it", "sage100-plugin exports resend {id}"),
+    "retrieved": ("Resend it", "sage100-plugin exports resend {id}"),
+    "expired": ("Nobody decided in 14 days. Resend it", "sage100-plugin exports resend {id}"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_not_possible_names_the_step_that_is(
+    memory: Plugin, caller: Caller, at: Callable[[str], str], state: str
+) -> None:
+    export_id = at(state)
+    turn = decide.resend if state == "pending" else decide.accept
+    problem = problem_of(turn, memory, caller, export_id, {})
+    says, calls = STEPS[state]
+    assert says in problem.detail
+    assert calls.format(id=export_id) in problem.extra["fix"]
+    assert problem.extra["export"] == {"id": export_id, "status": state}

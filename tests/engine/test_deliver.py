@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import subscriptions
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.deliver import Courier, deliver_due
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import Courier, deliver_due
 from sage100_plugin.engine.events import event_public
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ports.ledger import Delivery, LedgerFailed, Subscription

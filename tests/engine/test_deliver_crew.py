@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sage100_plugin.engine.crew import FEWEST, Crew
+from sage100_plugin.engine.delivering.crew import FEWEST, Crew
 
 
 class Work:
@@ -66,6 +66,18 @@ def test_where_nothing_ends_more_go_to_work_until_all_have_begun(work: Work) -> 
     assert crew.ended() == []
     work.go.set()
     assert sorted(everything(crew, 32)) == list(range(32))
+    crew.close()
+
+
+def test_there_are_never_more_than_there_are_jobs(work: Work) -> None:
+    before = threading.active_count()
+    crew = Crew(work, 32)
+    crew.give(range(5))
+    while work.together < 5:
+        crew.gather()
+    assert threading.active_count() - before == 5
+    work.go.set()
+    assert sorted(everything(crew, 5)) == list(range(5))
     crew.close()
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import subscriptions
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.deliver import Courier
-from sage100_plugin.engine.replay import replay
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import Courier
+from sage100_plugin.engine.delivering.replay import replay
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.ledger import Event, Subscription
 from sage100_plugin.ports.outside import Posted

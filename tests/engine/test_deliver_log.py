@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import subscriptions
-from sage100_plugin.engine.deliver import deliver_due
-from sage100_plugin.engine.trace import EXCERPT, masked
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import deliver_due
+from sage100_plugin.engine.delivering.trace import EXCERPT, masked
 from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.ports.outside import Posted
 from sage100_plugin.sealing import FernetSealer

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from sage100_plugin.engine.access import LOCAL
-from sage100_plugin.engine.deliver import AT_ONCE, Courier
+from sage100_plugin.engine.delivering.deliver import AT_ONCE, Courier
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ledger import SqlLedger
@@ -70,7 +70,7 @@ def plugins(postgres_url: str) -> Iterator[list[Plugin]]:
         plugin.ledger.close()
         ledger = SqlLedger.open(postgres_url, sealer)
         plugin.ledger, plugin.links = ledger, SqlLinks(ledger)
-        Stores(plugin.links, ledger).share(plugin)
+        Stores(plugin.links, plugin.mappings, ledger).share(plugin)
         made.append(plugin)
     yield made
     for plugin in made:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import subscriptions
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.filters import faults_of, passes
 from sage100_plugin.engine.events import append, page
-from sage100_plugin.engine.filters import faults_of, passes
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.ledger import Event
 from tests.webhooks.plugins import TARGET, World

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import imports
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.arrivals import arrivals, keep
 from sage100_plugin.engine.events import append
-from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.linking import imports, link_hand
+from sage100_plugin.engine.linking.arrivals import arrivals, keep
+from sage100_plugin.engine.plugin import Lanes, Plugin
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
-from sage100_plugin.ports.ledger import Activity, Event, Import
+from sage100_plugin.ports.ledger import Activity, Event, Import, Operation
 from sage100_plugin.ports.links import Link
+from sage100_plugin.testing.links import MemoryLinks
 from sage100_plugin.testing.sage import MemorySage
 
 COMPANY = "sandbox"
@@ -263,6 +265,22 @@ def test_what_is_linked_is_decided(memory: Plugin, caller: Caller) -> None:
     assert refusal(imports.restore, memory, caller, key) == ("wrong_state", "Job 1043 is accepted.")
 
 
+def test_whose_link_was_taken_away_is_linked_rejected_or_waits_again(memory: Plugin, caller: Caller) -> None:
+    key = waiting(memory)
+
+    def unlinked() -> None:
+        assert len(imports.accept(memory, caller, key, WISH)["links"]) == 1
+        for link in list(memory.links):
+            memory.links.remove(link.id)
+
+    unlinked()
+    unlinked()
+    assert imports.restore(memory, caller, key)["status"] == "waiting"
+    unlinked()
+    assert imports.reject(memory, caller, key, {})["status"] == "rejected"
+    assert len(memory.links) == 0
+
+
 def test_neither_side_may_have_another_partner(memory: Plugin, caller: Caller) -> None:
     # R45
     key = waiting(memory)
@@ -394,28 +412,89 @@ def test_a_number_whose_link_was_taken_away_waits_when_it_is_made_again(memory: 
     assert (only(memory).id, only(memory).status, only(memory).name) == (key, "waiting", "Another")
 
 
-def test_what_a_dead_process_decided_is_linked(memory: Plugin, caller: Caller) -> None:
-    waiting(memory)
-    left = replace(
-        only(memory), status="accepting", source="followup", source_id="P-204", decided_by="tests", origin={"key": "k1"}
-    )
-    memory.ledger.write(lambda tx: tx.imports.replace(left))
-    assert refusal(imports.reject, memory, caller, left.id, {})[0] == "wrong_state"
-    assert imports.resume(memory) == 1
-    assert (only(memory).status, len(memory.links), types(memory)) == ("accepted", 1, ["job.created", "link.created"])
-    assert imports.resume(memory) == 0
+def test_a_broken_pair_is_mended_and_not_accepted_once_more(memory: Plugin, caller: Caller) -> None:
+    key = waiting(memory)
+    (made,) = imports.accept(memory, caller, key, WISH)["links"]
+    link_hand.change(memory, caller, made["id"], {"state": "broken"})
+    code, says = refusal(imports.accept, memory, caller, key, WISH)
+    assert (code, f"send a change of {made['id']} to mend it" in says) == ("wrong_state", True)
+    again = imports.accept(memory, caller, key, {"source": "followup", "source_id": "P-300"})
+    assert (again["status"], again["source_id"]) == ("accepted", "P-300")
+    states = {link.source_id: link.state for link in memory.links.by_sage(COMPANY, "job", "1043")}
+    assert states == {"P-204": "broken", "P-300": "synced"}
 
 
-def test_what_cannot_be_linked_any_more_waits_again(memory: Plugin, caller: Caller) -> None:
-    """The source record got another partner between the decision and the link."""
-    waiting(memory)
-    left = replace(only(memory), status="accepting", source="followup", source_id="P-204", decided_by="tests")
-    memory.ledger.write(lambda tx: tx.imports.replace(left))
-    linked(memory, sage_id="1015", source_id="P-204")
-    assert imports.resume(memory) == 1
-    found = only(memory)
-    assert (found.status, found.source, found.source_id, found.decided_by) == ("waiting", "", "", "")
-    assert types(memory) == ["job.created"]
+def test_what_is_gone_from_the_source_may_wait_or_be_rejected_again(memory: Plugin, caller: Caller) -> None:
+    key = waiting(memory)
+    (made,) = imports.accept(memory, caller, key, WISH)["links"]
+    assert refusal(imports.restore, memory, caller, key)[0] == "wrong_state"
+    link_hand.change(memory, caller, made["id"], {"state": "broken"})
+    assert imports.restore(memory, caller, key)["status"] == "waiting"
+    assert imports.reject(memory, caller, key, {})["status"] == "rejected"
+
+
+def held(plugin: Plugin) -> tuple[str, ...]:
+    return plugin.ledger.read(lambda tx: tx.operations.reserved(""))
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [("linked|sandbox|job|1043", "job 1043"), ("link|sandbox|job|followup|P-204", "followup P-204")],
+)
+def test_what_another_call_is_linking_is_accepted_by_nobody(
+    memory: Plugin, caller: Caller, number: str, says: str
+) -> None:
+    # R45
+    key, now = waiting(memory), memory.clock.now()
+    other = Operation("op_x", "k2", "export_job", COMPANY, "started", {}, "", now, now, numbers=(number,))
+    memory.ledger.write(lambda tx: tx.operations.start(other))
+    code, detail = refusal(imports.accept, memory, caller, key, WISH)
+    assert (code, f"just linking {says}" in detail) == ("operation_in_progress", True)
+    assert (only(memory).status, len(memory.links), held(memory)) == ("waiting", 0, (number,))
+    memory.ledger.write(lambda tx: tx.operations.replace(replace(other, state="done")))
+    assert (imports.accept(memory, caller, key, WISH)["status"], held(memory)) == ("accepted", ())
+
+
+def test_while_it_is_linked_nobody_rejects_it(memory: Plugin, caller: Caller) -> None:
+    """Another process may try: its lanes are its own."""
+    key, heard = waiting(memory), []
+
+    class Meanwhile(MemoryLinks):
+        """A link store before which another process rejects, or links the source record elsewhere."""
+
+        def add_all(self, new: Sequence[Link]) -> None:
+            other = replace(memory, lanes=Lanes())
+            heard.append(refusal(imports.reject, other, caller, key, {})[0])
+            heard.append(refusal(imports.accept, other, caller, key, {**WISH, "source_id": "P-1"})[0])
+            super().add_all(new)
+
+    memory.links = Meanwhile()
+    assert imports.accept(memory, caller, key, WISH)["status"] == "accepted"
+    assert heard == ["wrong_state", "operation_in_progress"]
+    assert (only(memory).source_id, len(memory.links), held(memory)) == ("P-204", 1, ())
+
+
+def test_processes_that_accept_two_imports_for_one_source_record_make_one_link(memory: Plugin, caller: Caller) -> None:
+    # R45 R105
+    job(memory, "1043")
+    job(memory, "1044")
+    keys, both = [item.id for item in listed(memory)], Barrier(8)
+
+    def attempt(number: int) -> str:
+        """As another process would: with lanes of its own."""
+        both.wait(30)
+        try:
+            other = replace(memory, lanes=Lanes())
+            return str(imports.accept(other, caller, keys[number % 2], WISH)["status"])
+        except Problem as problem:
+            return problem.code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(attempt, range(8)))
+    assert "accepted" in answers
+    assert answers <= {"accepted", "operation_in_progress", "already_linked", "wrong_state"}
+    assert (len(memory.links), types(memory).count("link.created"), held(memory)) == (1, 1, ())
+    assert sorted(item.status for item in listed(memory)) == ["accepted", "waiting"]
 
 
 def test_all_that_is_wrong_is_said_at_once(memory: Plugin, caller: Caller) -> None:

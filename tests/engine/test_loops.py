@@ -8,10 +8,10 @@ import pytest
 
 from sage100_plugin.engine import keys
 from sage100_plugin.engine.access import LOCAL, SCOPES, Caller, authenticate
-from sage100_plugin.engine.loops import DEEPEST
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.repeats import MOST
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.running.loops import DEEPEST
+from sage100_plugin.engine.running.repeats import MOST
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.testing.outside import FakeClock

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.overdue import overdue
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import resume
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.queue.overdue import overdue
+from sage100_plugin.engine.running.recover import resume
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.ledger import Event, Export
 from sage100_plugin.ports.sage import SageAnswer

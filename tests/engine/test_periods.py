@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.periods import locked
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.running.periods import locked
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem, Unavailable
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.ports.sage import SageAnswer

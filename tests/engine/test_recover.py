@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.operations import operation
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import QUIET, recover, resume
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.running.operations import operation
+from sage100_plugin.engine.running.recover import QUIET, recover, resume
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem, Unavailable
 from sage100_plugin.plugin import CATALOG
 from sage100_plugin.ports.ledger import Operation
@@ -50,11 +50,11 @@ class Dying(MemorySage):
     What Sage did not take is lost, or on its way while `on_the_way` is set.
     """
 
-    takes = on_the_way = False
+    saves = on_the_way = False
     left: Write | None = None
 
     def submit(self, write: Write) -> SageAnswer:
-        if self.takes:
+        if self.saves:
             super().submit(write)
         self.left = write
         raise Killed
@@ -99,7 +99,7 @@ def events(plugin: Plugin) -> list[str]:
 
 
 def test_what_is_there_is_linked_and_done(memory: Plugin, sage: Dying, caller: Caller) -> None:
-    sage.takes = True
+    sage.saves = True
     left = killed(memory, order(caller))
     assert recover(memory) == 1
     assert state_of(memory, left).state == "done"
@@ -194,7 +194,7 @@ def test_what_arrives_after_the_crash_is_done(memory: Plugin, sage: Dying, calle
 
 
 def test_what_is_there_is_done_though_its_session_is_not_over(memory: Plugin, sage: Dying, caller: Caller) -> None:
-    sage.takes = sage.on_the_way = True
+    sage.saves = sage.on_the_way = True
     left = killed(memory, order(caller))
     assert (recover(memory), state_of(memory, left).state) == (1, "done")
 
@@ -230,7 +230,7 @@ def test_what_arrives_as_it_is_asked_for_is_seen(caller: Caller) -> None:
 
 
 def test_a_company_that_cannot_be_asked_is_left_for_the_next_time(memory: Plugin, sage: Dying, caller: Caller) -> None:
-    sage.takes = True
+    sage.saves = True
     left = killed(memory, order(caller))
     sage.failure = Unavailable("sage_unavailable")
     assert (recover(memory), state_of(memory, left).state) == (0, "started")
@@ -239,7 +239,7 @@ def test_a_company_that_cannot_be_asked_is_left_for_the_next_time(memory: Plugin
 
 
 def test_recovering_twice_tells_it_once(memory: Plugin, sage: Dying, caller: Caller) -> None:
-    sage.takes = True
+    sage.saves = True
     killed(memory, order(caller))
     recover(memory)
     assert recover(memory) == 0
@@ -274,7 +274,7 @@ def test_what_lands_while_the_left_ones_are_listed_is_settled_once(memory: Plugi
 
 
 def test_a_link_that_the_dead_process_had_made_is_told_once(memory: Plugin, sage: Dying, caller: Caller) -> None:
-    sage.takes = True
+    sage.saves = True
     left = killed(memory, order(caller))
     recover(memory)
     (made,) = memory.links
@@ -309,7 +309,7 @@ def test_an_acceptance_that_was_stored_stands_after_a_crash(
     memory: Plugin, sage: Dying, caller: Caller, takes: bool, status: str
 ) -> None:
     export_id = waiting(memory, caller)
-    sage.takes = takes
+    sage.saves = takes
     with pytest.raises(Killed):
         run_action(memory, accepting(memory, caller, export_id))
     memory.flying = set()
@@ -331,7 +331,7 @@ def test_an_accepted_export_that_never_reached_sage_is_sent_by_the_next_process(
     memory.flying = set()
     assert recover(memory) == 1
     assert [each.state for each in memory.ledger.read(lambda tx: tx.operations.in_state("queued"))] == ["queued"]
-    sage.takes = True
+    sage.saves = True
     with pytest.raises(Killed):
         resume(memory)
     memory.flying = set()
@@ -349,7 +349,7 @@ def test_an_accepted_export_is_not_sent_again_while_something_may_be_on_its_way(
         decide.accept(memory, caller, export_id, {"sage_id": "990"})
     memory.flying = set()
     recover(memory)
-    sage.takes = sage.on_the_way = True
+    sage.saves = sage.on_the_way = True
     assert (resume(memory), len(sage.writes)) == (0, 0)
     sage.on_the_way = False
     with pytest.raises(Killed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,10 +12,10 @@ from typing import Any
 import pytest
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.operations import operation
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.reply import Reply
-from sage100_plugin.engine.run import Call, preview, run_action
+from sage100_plugin.engine.running.operations import operation
+from sage100_plugin.engine.running.reply import Reply
+from sage100_plugin.engine.running.run import Call, preview, run_action
 from sage100_plugin.errors import Problem, Refused, Unavailable
 from sage100_plugin.ports.ledger import T, Tx
 from sage100_plugin.ports.sage import SageAnswer
@@ -40,6 +41,7 @@ class SlowLedger:
     read: Callable[[Callable[[Tx], Any]], Any]
     write: Callable[[Callable[[Tx], Any]], Any]
     close: Callable[[], None]
+    trouble: str = ""
 
 
 def call(caller: Caller, **options: Any) -> Call:
@@ -178,7 +180,6 @@ def test_all_faults_are_told_at_once_and_nothing_changes(memory: Plugin, sage: M
         ({"source": ""}, "required"),
         ({"client": "1.5"}, "invalid_value"),
         ({"description": "half a \ud800"}, "invalid_value"),
-        ({"client_source_id": "C-9"}, "invalid_value"),
     ],
 )
 def test_what_sage_would_refuse_is_refused_before(
@@ -277,6 +278,14 @@ def test_a_slow_sage_is_answered_later(memory: Plugin, sage: MemorySage, caller:
     assert operation(memory, caller, reply.body["operation_id"])["state"] == "done"
 
 
+def test_callers_who_wait_for_a_slow_sage_leave_room_for_others(memory: Plugin, caller: Caller) -> None:
+    memory.seats = threading.Semaphore(0)
+    began = time.monotonic()
+    with memory.lanes.of("sandbox"):
+        assert run_action(memory, call(caller, wait=60)).status == 202
+    assert time.monotonic() - began < 10
+
+
 def test_a_preview_writes_nothing_and_shows_all_that_is_written(
     memory: Plugin, sage: MemorySage, caller: Caller
 ) -> None:
@@ -349,3 +358,11 @@ def test_a_number_that_was_used_before_is_warned_of(memory: Plugin, caller: Call
     assert done["warnings"] == [
         f"Work Order {following} is also linked to followup P-1. Was a backup of Sage restored?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("false", False), (False, False), ("", False), ("true", True), (True, True)]
+)
+def test_a_reload_that_is_off_gives_nothing_to_take_over(memory: Plugin, caller: Caller, said: Any, told: bool) -> None:
+    # R24 R25
+    assert ("pull" in run_action(memory, call(caller, given={"reload": said})).body) is told

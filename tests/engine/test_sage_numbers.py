@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import QUIET, recover, resume
-from sage100_plugin.engine.run import Call, preview, run_action
-from sage100_plugin.engine.wanted import MOST
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.running.recover import QUIET, recover, resume
+from sage100_plugin.engine.running.run import Call, preview, run_action
+from sage100_plugin.engine.running.wanted import MOST
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.testing.outside import FakeClock
@@ -137,7 +137,7 @@ def test_of_two_equal_ones_the_one_sage_told_of_is_ours(memory: Plugin, sage: Bu
 
 def test_an_equal_one_made_before_ours_is_sent_does_not_hold_it_up(memory: Plugin, sage: Busy, caller: Caller) -> None:
     sage.early = (EQUAL,)
-    assert accepted(memory, caller)["result"]["id"] == "12"
+    assert accepted(memory, caller, {"confirm_no_match": True})["result"]["id"] == "12"
 
 
 @pytest.mark.parametrize("answer", [SILENT, LOST])
@@ -196,7 +196,7 @@ def test_among_very_many_new_ones_none_is_clearly_ours(memory: Plugin, sage: Bus
 def test_what_sage_took_before_the_crash_is_done_unless_another_is_equal(
     memory: Plugin, sage: Busy, caller: Caller, equal: bool
 ) -> None:
-    sage.dies = sage.takes = True
+    sage.dies = sage.saves = True
     left = killed(memory, order(caller))
     if equal:
         sage.put("work_order", {**sage.get("work_order", ["1"])["1"], "recnum": 2})

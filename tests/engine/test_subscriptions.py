@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from sage100_plugin.engine import subscriptions
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.deliver import deliver_due
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import deliver_due
+from sage100_plugin.engine.delivering.replay import replay
+from sage100_plugin.engine.delivering.signing import new_secret, rotated, signatures
 from sage100_plugin.engine.keys import revoke
-from sage100_plugin.engine.replay import replay
-from sage100_plugin.engine.signing import new_secret, rotated, signatures
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.outside import Posted
 from tests.webhooks.plugins import TARGET, World
@@ -56,10 +56,10 @@ def test_subscribing_again_switches_on_what_was_off(here: World, owner: Caller) 
 
 
 def test_all_faults_are_told_together(here: World, owner: Caller) -> None:
-    body = {"events": ["job.created", "moon.rose"], "filters": {"status": []}, "decide_as": "me", "thin": "perhaps"}
+    body = {"events": ["job.created", "moon.rose"], "filters": {"status": []}, "colour": "red", "thin": "perhaps"}
     problem = refusal(lambda: subscriptions.create(here.plugin, owner, body))
     assert problem.code == "invalid_input"
-    assert pointers(problem) == ["/decide_as", "/events/1", "/target_url", "/thin"]
+    assert pointers(problem) == ["/colour", "/events/1", "/target_url", "/thin"]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import QUIET, resume
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.running.recover import QUIET, resume
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.ledger import Operation
 from sage100_plugin.ports.sage import SageAnswer, Write
@@ -146,3 +146,33 @@ def test_lines_that_sage_took_are_found_among_those_of_others(memory: Plugin, sa
     given = {"job": "1015", "source": "extracker", "mode": "existing", "change_order": "5", "cors": cors}
     sage.answer(LOST, taken=True)
     assert run_action(memory, Call("push_cor", given, caller)).body["state"] == "done"
+
+
+CASED = {"recnum": 20, "vndnme": "Orwin concrete"}
+
+
+@pytest.mark.parametrize(
+    ("before", "sent"), [("Orwin concrete", "Orwin Concrete"), ("Orwin Concrete ", "Orwin Concrete")]
+)
+def test_a_change_of_case_or_blanks_alone_is_not_taken_for_written_when_it_was_not(
+    memory: Plugin, sage: Crossed, caller: Caller, before: str, sent: str
+) -> None:
+    sage.put("vendor", {**CASED, "vndnme": before})
+    sage.answer(LOST)
+    with pytest.raises(Problem) as caught:
+        run_action(memory, Call("update_vendor", {"vendor": "20", "name": sent}, caller))
+    assert caught.value.code == "outcome_unknown"
+    body = run_action(memory, Call("update_vendor", {"vendor": "20", "name": sent}, caller)).body
+    assert (body["state"], body["result"]["name"]) == ("done", sent)
+
+
+def test_a_contact_of_which_only_the_case_changes_is_looked_at_exactly_too(
+    memory: Plugin, sage: Crossed, caller: Caller
+) -> None:
+    contact = {"recnum": 20, "linnum": 1, "cntnme": "jo north"}
+    sage.put("vendor", {**CASED, "contacts": [contact]})
+    sage.answer(LOST)
+    line = {"line": "1", "name": "Jo North"}
+    with pytest.raises(Problem) as caught:
+        run_action(memory, Call("update_vendor", {"vendor": "20", "contacts": [line]}, caller))
+    assert caught.value.code == "outcome_unknown"

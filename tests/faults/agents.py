@@ -13,7 +13,7 @@ from typing import Any
 from sage100_plugin.demo.story import WORK_ORDER
 from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.ledger import Operation, OperationState
 from sage100_plugin.sage.agent.process import AgentSettings, AgentTransport, Limits

@@ -69,7 +69,7 @@ class FrailCompanies:
 
 def frail(plugin: Plugin, fuse: Fuse) -> Plugin:
     """The same plugin, with points."""
-    links: Any = Frail(plugin.links, fuse, "links", "add")
+    links: Any = Frail(plugin.links, fuse, "links", "add", "add_all")
     ledger: Any = Frail(plugin.ledger, fuse, "ledger", "write")
     companies: Any = FrailCompanies(plugin.companies, fuse)
     return replace(plugin, links=links, ledger=ledger, companies=companies)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import recover, resume
+from sage100_plugin.engine.running.recover import recover, resume
 from sage100_plugin.sage.sandbox import api
 from tests.faults.agents import call, entered, operation, orders
 from tests.faults.folder import database

@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from sage100_plugin.engine import subscriptions
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.deliver import Courier, deliver_due
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import Courier, deliver_due
 from sage100_plugin.engine.events import append
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.rounds import Rounds
+from sage100_plugin.engine.polling.rounds import Rounds
 from sage100_plugin.ports.ledger import Event, Subscription
 from sage100_plugin.ports.outside import Posted
 from sage100_plugin.testing.outside import FakeClock, RecordingSender

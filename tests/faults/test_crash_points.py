@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 
 from sage100_plugin.demo.story import CORS, DECISION, VENDOR, WORK_ORDER
-from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.recover import recover, resume
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.running.recover import recover, resume
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.sage.sandbox.company import change
 from tests.faults.folder import COMPANY, database, opened
@@ -70,6 +70,16 @@ def vendor_by_action(plugin: Plugin) -> Any:
     return action("accept_export", {"export": export_of(plugin), **DECISION})(plugin)
 
 
+def exported(key: str, given: Mapping[str, Any]) -> Job:
+    """Send it and accept it by the action; of a change of a commitment nothing comes twice."""  # R220
+
+    def job(plugin: Plugin) -> Any:
+        action(key, given)(plugin)
+        return action("accept_export", {"export": export_of(plugin)})(plugin)
+
+    return job
+
+
 def polled(plugin: Plugin) -> Any:
     items = poll(plugin)["items"]
     assert not any("error" in item for item in items), items
@@ -96,13 +106,34 @@ def nothing(_home: Path) -> None:
     """Nothing has to be prepared."""
 
 
+NEW_CLIENT = {
+    "client_name": "Quillfeather Dental",
+    "client_source_id": "C-77",
+    "ensure_client": True,
+    "type": "1",
+    "description": "No heat",
+    "schedule_date": "2026-10-05",
+    "priority": "2",
+    "source": "followup",
+    "source_id": "P-10",
+}
+SYNC = {"work_order": "1", "source": "followup", "source_id": "P-9"}
+
+CHANGE = {"title": "CO 1", "approved": True, "source": "procore", "source_id": "CO-1"}
+OF_ORDER = {**CHANGE, "purchase_order": "8", "lines": [{"cost_code": "2030", "quantity": "2", "price": "5.25"}]}
+OF_SUBCONTRACT = {**CHANGE, "subcontract": "9", "number": "890-1", "lines": [{"subcontract_line": "2", "amount": "5"}]}
+
 JOBS: dict[str, tuple[Callable[[Path], None], Job]] = {
     "create_work_order": (nothing, action("create_work_order", WORK_ORDER)),
+    "create_work_order, with its client": (nothing, action("create_work_order", NEW_CLIENT)),
+    "sync_work_order": (nothing, action("sync_work_order", SYNC)),
     "push_cor to a new order": (nothing, action("push_cor", CORS)),
     "push_cor to an order that exists": (nothing, existing),
     "export_vendor, accepted in the queue": (nothing, vendor_by_queue),
     "export_vendor, accepted by the action": (nothing, vendor_by_action),
     "export_vendor, numbered by Sage": (give_xsd, vendor_by_queue),
+    "export_purchase_order_change": (nothing, exported("export_purchase_order_change", OF_ORDER)),
+    "export_subcontract_change": (nothing, exported("export_subcontract_change", OF_SUBCONTRACT)),
     "the baseline": (nothing, polled),
     "poll": (change_in_sage, polled),
 }

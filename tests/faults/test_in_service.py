@@ -145,7 +145,7 @@ def test_a_ledger_locked_by_another_process_refuses_and_goes_on_when_it_is_free(
         job = serving.happen()
         assert serving.call("GET", "/v1/triggers/job_created/events").ok
         refused = subscribe(serving, 1)
-        assert (refused.status, refused.body["code"], refused.body["retryable"]) == (503, "storage_failed", True)
+        assert (refused.status, refused.body["code"], refused.body["retryable"]) == (503, "ledger_locked", True)
         assert serving.call("GET", "/healthz").ok
         pause(until - time.monotonic())
         assert not serving.heard(job, 0)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from sage100_plugin.demo.story import VENDOR
-from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.sage.sandbox.company import fault
 from tests.faults.folder import database
 from tests.faults.next_only import give_xsd, next_only

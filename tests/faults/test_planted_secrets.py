@@ -35,8 +35,22 @@ SECRETS = {
     "the path of an address": "plantedPathToken4Qx81LmZ",
     "the query of an address": "plantedQueryToken77Yv20Rk",
     "the signing key": "planted-signing-key-5b1f0c66",
+    "the password of the mail server": "planted-mail-password-40ce",
 }
-PASSWORDS = ("the database password", "the password of Sage's API", "the signing key")
+PASSWORDS = (
+    "the database password",
+    "the password of Sage's API",
+    "the signing key",
+    "the password of the mail server",
+)
+MAIL = {
+    "SAGE100_SMTP_HOST": "127.0.0.1",
+    "SAGE100_SMTP_PORT": "1",
+    "SAGE100_SMTP_USER": "sage",
+    "SAGE100_SMTP_PASSWORD": SECRETS["the password of the mail server"],
+    "SAGE100_SMTP_FROM": "sage@builders.example",
+    "SAGE100_SMTP_TO": "dana@builders.example",
+}
 FACTS = {"server": "127.0.0.1,1", "login": "reader", "database": "Acme", "api_user": "api", "driver": "pymssql"}
 
 
@@ -81,7 +95,7 @@ def busy(home: Path, receiver: Receiver) -> Iterator[Day]:
     companies = open_companies(settings.load(with_key))
     companies.add("acme", Installation.of(FACTS, passwords))
     companies.close()
-    talkative = {"SAGE100_LOG_LEVEL": "DEBUG", "SAGE100_POLL_SECONDS": "1"}
+    talkative = {"SAGE100_LOG_LEVEL": "DEBUG", "SAGE100_POLL_SECONDS": "1", **MAIL}
     server = ServerProcess(home, {**SURROUNDINGS, **with_key, **talkative})
     server.start()
     day = Day(home)
@@ -119,6 +133,7 @@ def test_what_is_secret_is_in_no_answer_log_event_or_file(busy: Day) -> None:
     assert found_in("\n".join(busy.said)) == []
     log = (busy.home / "server.log").read_text()
     assert "acme" in log
+    assert "Nothing listens at 127.0.0.1, port 1." in log
     assert found_in(log) == []
     for path in busy.home.rglob("*"):
         if path.is_file():
@@ -141,7 +156,7 @@ def test_what_holds_a_secret_does_not_show_it(busy: Day) -> None:
 
 def test_the_open_plugin_does_not_show_its_secrets(home: Path) -> None:
     key = SECRETS["the signing key"]
-    plugin = open_plugin(settings.load({"SAGE100_HOME": str(home), "SAGE100_SECRET_KEY": key}))
+    plugin = open_plugin(settings.load({"SAGE100_HOME": str(home), "SAGE100_SECRET_KEY": key, **MAIL}))
     try:
         assert found_in(repr(plugin)) == []
         assert plugin.local_token not in repr(plugin)

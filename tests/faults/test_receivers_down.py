@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from sage100_plugin.engine import subscriptions
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.deliver import AT_ONCE, Courier
-from sage100_plugin.engine.verdict import JITTER, PAUSES
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import AT_ONCE, Courier
+from sage100_plugin.engine.delivering.verdict import JITTER, PAUSES
 from sage100_plugin.ports.ledger import Subscription
 from sage100_plugin.ports.outside import Posted
 from sage100_plugin.testing.outside import Answer, Post

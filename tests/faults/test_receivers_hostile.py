@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from sage100_plugin.engine import subscriptions
-from sage100_plugin.engine.deliver import Courier
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.delivering.deliver import Courier
 from sage100_plugin.testing.outside import FakeClock
 from tests.webhooks.plugins import World, world
 from tests.webhooks.receivers import OK, Answer, drips, floods, receiving, says, silent

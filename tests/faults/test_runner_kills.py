@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from sage100_plugin.clock import SystemClock
 from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import recover
+from sage100_plugin.engine.running.recover import recover
 from sage100_plugin.plugin import LazyDocuments
 from sage100_plugin.ports.outside import Clock
 from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport

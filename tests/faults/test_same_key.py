@@ -12,7 +12,7 @@ import pytest
 
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.testing.sage import MemorySage
 

@@ -130,7 +130,8 @@ class Flow:
 
     def vendor(self) -> None:
         name, number = f"Vendor {self.count * 7919}", str(90_000 - self.count)
-        given = {**VENDOR, "name": name, "source_id": f"V-{self.count}"}
+        where = {"address1": f"{self.count * 7919} Foundry Road", "phone": f"555-{self.count:07d}"}
+        given = {**VENDOR, **where, "name": name, "source_id": f"V-{self.count}"}
         sent = self.story.done("POST", "/v1/actions/export_vendor", given, f"vendor-{self.count}")
         accepted = {"export": sent["export"]["id"], "sage_id": number, "vendor_type": "1"}
         self.story.done("POST", "/v1/actions/accept_export", accepted, f"accept-{self.count}")

@@ -67,6 +67,7 @@ FULL_SUBSCRIPTION = subscription(
     description="The one of the flow",
     external_id="flow-7",
     exclude_own=True,
+    decide_as="Dana",
     thin=True,
     state="paused",
     state_reason="three days without success",
@@ -131,7 +132,7 @@ FULL_EXPORT = export(
     "full",
     status="accepted",
     round=2,
-    rounds=(Round(1, "rejected", "ann", NOON, "wrong job"), Round(2, "accepted", "bob", minutes(1))),
+    rounds=(Round(1, "rejected", "ann", NOON, "wrong job", "k1"), Round(2, "accepted", "bob", minutes(1))),
     decision={"vendor_type": "1"},
     result={"sage_id": "12"},
 )
@@ -155,6 +156,8 @@ FULL_KEY = ApiKey(
     companies=("c1",),
     revoked_at=minutes(1),
     paused_at=minutes(2),
+    records=("vendor", "job"),
+    made_by="k0",
 )
 FULL_CURSOR = Cursor("c1", "job", "2026-03-02 12:00:00.000", baseline_done=True, page=("a", "b"), polled_at=NOON)
 

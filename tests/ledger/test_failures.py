@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
 from sage100_plugin.ledger import SqlLedger
-from sage100_plugin.ports.ledger import LedgerFailed, Tx
+from sage100_plugin.ports.ledger import LedgerFailed, LedgerLocked, Tx
 from sage100_plugin.sealing import FernetSealer
 from tests.ledger.samples import NOON, activity, event, together
 
@@ -71,6 +72,18 @@ def test_nobody_of_a_group_is_told_yes_when_the_database_was_full_for_one(on_sql
     assert isinstance(jobs[1].error, LedgerFailed)
     told_yes = {f"evt_{name}" for name, job in zip("a-b", jobs, strict=True) if job.error is None}
     assert stored(on_sqlite) == told_yes
+
+
+def test_a_ledger_that_another_program_holds_is_told_as_locked_until_it_lets_go(in_file: SqlLedger, path: Path) -> None:
+    in_file.write(lambda tx: tx.connection.command("PRAGMA busy_timeout = 0"))
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerLocked, match="locked"):
+            in_file.write(append("late"))
+        assert (in_file.trouble, stored(in_file)) == ("locked", set())
+        other.rollback()
+        in_file.write(append("late"))
+        assert (in_file.trouble, stored(in_file)) == ("", {"evt_late"})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of the operating system")

@@ -16,6 +16,7 @@ from sage100_plugin.ledger.tables import metadata
 from sage100_plugin.moving import move
 from sage100_plugin.ports.ledger import Cursor, LedgerFailed, Snapshot, Tx
 from sage100_plugin.ports.links import StoreBusy
+from sage100_plugin.ports.mappings import MappingVersion
 from sage100_plugin.settings import Settings, SettingsWrong
 from sage100_plugin.stores import Stores, open_stores
 from tests.ledger.samples import (
@@ -48,8 +49,16 @@ def home(tmp_path: Path) -> Path:
     stores.ledger.write(lambda tx: tx.connection.command("DELETE FROM events WHERE id = 'evt_gone'"))
     for number in range(1100):
         stores.links.add(make_link(f"l{number:04}", f"p-{number}", details={"n": [number, "é", None]}))
+    for number in range(1, 12):
+        stores.mappings.save(a_mapping("work_order", number))
+    stores.mappings.save(a_mapping("client", 1))
     stores.close()
     return tmp_path
+
+
+def a_mapping(module: str, number: int) -> MappingVersion:
+    lines = ({"field": "status", "source": ["stage"], "values": {"Geplant é": "6"}, "default": None},)
+    return MappingVersion("c1", module, number, lines, "ana", "2026-01-05T10:00:00Z", f"note {number}")
 
 
 def fill(tx: Tx) -> None:
@@ -74,22 +83,31 @@ def silent(_name: str, _more: int) -> None:
 
 
 def test_stores_move_to_a_database_and_back_and_are_the_same(home: Path, empty_postgres: str, tmp_path: Path) -> None:
-    before, links = content(home / "ledger.sqlite"), links_of(of(home))
+    before, links, mappings = content(home / "ledger.sqlite"), links_of(of(home)), mappings_of(of(home))
     told: dict[str, int] = {}
     move(of(home), empty_postgres, lambda name, more: told.update({name: told.get(name, 0) + more}))
-    assert (told["links"], told["snapshots"], told["events"]) == (1100, 2500, 1)
+    assert (told["links"], told["mappings"], told["snapshots"], told["events"]) == (1100, 12, 2500, 1)
     assert content(home / "ledger.sqlite") == before
     assert links_of(of(home, empty_postgres)) == links
+    assert mappings_of(of(home, empty_postgres)) == mappings
     for name in ("ledger.sqlite", "links"):
         (home / name).rename(home / f"old {name}")
     move(of(home, empty_postgres), f"sqlite:///{home}/ledger.sqlite", silent)
     assert content(home / "ledger.sqlite") == before
+    assert before["mappings"] == []
     assert links_of(of(home)) == links
+    assert mappings_of(of(home)) == mappings
+    assert len(mappings) == 12
 
 
 def links_of(found: Settings) -> list[Any]:
     with closing(opened(found)) as stores:
         return list(stores.links)
+
+
+def mappings_of(found: Settings) -> tuple[MappingVersion, ...]:
+    with closing(opened(found)) as stores:
+        return stores.mappings.all()
 
 
 def test_numbers_go_on_where_they_were(home: Path, empty_postgres: str) -> None:
@@ -134,6 +152,14 @@ def test_an_empty_database_is_refused_where_there_are_files_with_what_was_done(h
     with pytest.raises(SettingsWrong, match="migrate-store --to URL"):
         opened(of(home, empty_postgres))
     move(of(home), empty_postgres, silent)
+    opened(of(home, empty_postgres)).close()
+
+
+def test_a_database_that_holds_mappings_only_is_not_taken_for_an_unused_one(home: Path, empty_postgres: str) -> None:
+    other = of(home / "other", empty_postgres)
+    shutil.copy(home / "secret.key", other.home)
+    with closing(opened(other)) as stores:
+        stores.mappings.save(a_mapping("work_order", 1))
     opened(of(home, empty_postgres)).close()
 
 

@@ -19,6 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from sage100_plugin.files import others_may
 from sage100_plugin.ledger import SqlLedger, schema
 from sage100_plugin.ledger.tables import metadata
 from sage100_plugin.ports.ledger import LedgerFailed
@@ -108,6 +109,10 @@ def test_an_older_database_is_migrated_with_what_it_holds(older: Path, sealer: F
     ledger.close()
     assert execute(older, "SELECT version_num FROM alembic_version") == [("9999",)]
     assert execute(older, "SELECT note FROM events") == [("hello",)]
+    copy = older.with_name(f"{older.stem}.before-9999{older.suffix}")
+    assert execute(copy, "SELECT version_num FROM alembic_version") == [(NEWEST,)]
+    assert execute(copy, "SELECT id FROM events") == [("evt_a",)]
+    assert not others_may(copy)
 
 
 def test_a_migration_that_fails_changes_nothing(older: Path, sealer: FernetSealer) -> None:

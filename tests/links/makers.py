@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ def contents(store: TinyDBLinks) -> dict[str, Link]:
     """All links by id; each is found by every road."""
     found = {link.id: link for link in store}
     assert len(store) == len(found)
+    assert store.counts() == Counter((link.company, link.record, link.state) for link in found.values())
     for link in found.values():
         assert store.get(link.id) == link
         assert store.by_source(link.company, link.record, link.source, link.source_id) == link

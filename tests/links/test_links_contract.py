@@ -148,6 +148,7 @@ def test_a_removed_link_is_gone_and_its_source_record_free(links: Links) -> None
 
 def test_links_come_in_the_order_of_their_ids(links: Links) -> None:
     ids = ["b", "a", "a0", "Z", "é", "\U0001f600", "￿", "aaaaaaaa2", "aaaaaaaa10"]
+    ids += ["lnk_", "lnk_2", "lnk_aaaaaaaa2", "lnk_aaaaaaaa10", "lnk", "lnl", "lnk`", "lnk_é"]
     for number, id in enumerate(ids):
         links.add(make_link(id, f"p-{number}"))
     assert [link.id for link in links] == sorted(ids)
@@ -186,6 +187,46 @@ def test_links_are_found_by_all_that_is_given(links: Links, asked: dict[str, str
     assert [link.id for link in links.find(**asked)] == ids  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("q", "ids"),
+    [
+        ("tower", ["1", "2"]),
+        ("  TOWER north ", ["2"]),
+        ("p-3", ["3"]),
+        ("weiss", ["3"]),
+        ('"so-called"', ["3"]),
+        ("back\\slash", ["3"]),
+        ("1042", ["1"]),
+        ("procore", []),
+        ("job", []),
+        ("north p-1", []),
+        (" ", ["1", "2", "3"]),
+    ],
+)
+def test_links_are_found_by_words_of_their_ids_and_names(links: Links, q: str, ids: list[str]) -> None:
+    links.add(make_link("1", "p-1", "1042", source_name="Riverside Tower"))
+    links.add(make_link("2", "p-2", "7", source_name="Annex", sage_name="North Tower"))
+    links.add(make_link("3", "p-3", "8", source_name='Weiß, "so-called"', sage_name="back\\slash"))
+    assert [link.id for link in links.find(q=q)] == ids
+    assert [link.id for link in links.find(q=q, after="1")] == [id for id in ids if id > "1"]
+    assert links.find(q=q, company="West") == ()
+    assert [link.id for link in links.find(q=q, record="job", limit=1)] == ids[:1]
+
+
+def test_rare_words_are_found_among_many_links_as_they_are_now(links: Links) -> None:
+    many = [make_link(f"lnk_{number:04}", f"p-{number}", str(number)) for number in range(1_500)]
+    many += [make_link(f"lnk_{number:04}", f"q-{number}", str(number), sage_name="Weiß") for number in (1_600, 1_700)]
+    links.add_all(many)
+    links.replace(replace(many[1_400], source_name="Weiß"))
+    links.replace(replace(many[-2], sage_name="Schwarz"))
+    links.add(make_link("lnk_1800", "p-1800", "1800", company="West", sage_name="WEISS"))
+    assert [link.id for link in links.find(q="weiss")] == ["lnk_1400", "lnk_1700", "lnk_1800"]
+    assert [link.id for link in links.find(q="weiss", company="Main")] == ["lnk_1400", "lnk_1700"]
+    assert [link.id for link in links.find(q="weiss", after="lnk_1400", limit=1)] == ["lnk_1700"]
+    links.remove("lnk_1700")
+    assert [link.id for link in links.find(q="weiss")] == ["lnk_1400", "lnk_1800"]
+
+
 @pytest.mark.parametrize("worthless", [{"amount": float("nan")}, {"what": object()}])
 def test_what_json_cannot_hold_is_refused(links: Links, worthless: dict[str, object]) -> None:
     with pytest.raises((TypeError, ValueError)):
@@ -214,3 +255,92 @@ def test_of_many_threads_one_gets_the_source_record(links: Links) -> None:
     assert len(won) == 1
     assert [link.id for link in refused] == won * 7
     assert len(links) == 1
+
+
+@pytest.mark.parametrize("other", [{"source": "followup"}, {"record": "vendor"}, {"company": "West"}, {"sage_id": "8"}])
+def test_a_link_that_is_to_be_alone_has_other_neighbours(links: Links, other: dict[str, str]) -> None:
+    links.add(FULL)
+    second = replace(FULL, id="l2", source_id="p-2", **other)  # type: ignore[arg-type]
+    assert links.add(second, alone=True) == second
+
+
+def test_a_link_that_is_to_be_alone_shares_its_sage_record_with_none_of_its_source(links: Links) -> None:
+    links.add(FULL)
+    with pytest.raises(LinkExists) as refusal:
+        links.add(make_link("l2", "p-2"), alone=True)
+    assert refusal.value.link == FULL
+    second = links.add(make_link("l2", "p-2", sage_id="8"), alone=True)
+    with pytest.raises(LinkExists):
+        links.replace(replace(second, sage_id="7"), alone=True)
+    assert links.get("l2") == second
+    assert links.add(FULL, alone=True) == FULL
+    links.replace(replace(FULL, state="broken"))
+    assert links.replace(replace(second, sage_id="7"), alone=True).sage_id == "7"
+
+
+def test_many_links_are_stored_all_or_none(links: Links) -> None:
+    links.add(FULL)
+    new = [make_link("l2", "p-2", sage_id="8"), make_link("l3", "p-3", sage_id="9")]
+    for wrong in (make_link("l4", "p-1", sage_id="10"), make_link("l4", "p-4", sage_id="7")):
+        with pytest.raises(LinkExists) as refusal:
+            links.add_all([*new, wrong])
+        assert refusal.value.link == FULL
+        assert len(links) == 1
+    for twin in (make_link("l4", "p-4", sage_id="9"), make_link("l4", "p-3", sage_id="10")):
+        with pytest.raises(LinkExists) as refusal:
+            links.add_all([*new, twin])
+        assert len(links) == 1
+    links.add_all(new)
+    links.add_all([FULL, *new])
+    assert [link.id for link in links] == ["l1", "l2", "l3"]
+
+
+def test_links_are_counted_by_company_record_and_state(links: Links) -> None:
+    assert links.counts() == {}
+    for number in range(3):
+        links.add(make_link(f"l{number}", f"p-{number}", sage_id=f"{number}", source=f"s{number}"))
+    links.add(make_link("v", "p-1", record="vendor"))
+    links.add(make_link("w", "p-1", company="West", state="broken"))
+    links.replace(replace(make_link("l0", "p-0", sage_id="0"), state="archived"))
+    links.remove("l1")
+    assert links.counts() == {
+        ("Main", "job", "synced"): 1,
+        ("Main", "job", "archived"): 1,
+        ("Main", "vendor", "synced"): 1,
+        ("West", "job", "broken"): 1,
+    }
+
+
+def test_of_many_threads_one_gets_the_sage_record_alone(links: Links) -> None:
+    barrier = Barrier(8)
+    won: list[str] = []
+    refused: list[Link] = []
+
+    def claim(id: str) -> None:
+        barrier.wait(timeout=30)
+        try:
+            won.append(links.add(make_link(id, f"p-{id}"), alone=True).id)
+        except LinkExists as exists:
+            refused.append(exists.link)
+
+    threads = [Thread(target=claim, args=(str(number),)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert len(won) == 1
+    assert [link.id for link in refused] == won * 7
+    assert len(links) == 1
+
+
+def test_a_cost_code_is_found_however_its_number_is_spelled(links: Links) -> None:
+    # R147
+    old = make_link("l1", "CC-1", "2010", record="cost_code")
+    new = make_link("l2", "CC-2", "2010.000", record="cost_code")
+    for link in (old, new, make_link("l3", "CC-3", "201.000", record="cost_code")):
+        links.add(link)
+    for spelled in ("2010", "2010.0", "2010.000", "02010"):
+        assert links.by_sage("Main", "cost_code", spelled) == (old, new)
+    assert links.by_sage("Main", "job", "2010") == ()
+    with pytest.raises(LinkExists):
+        links.add(make_link("l4", "CC-4", "2010.000", record="cost_code"), alone=True)

@@ -16,6 +16,7 @@ from tinydb.table import Document, Table
 
 from sage100_plugin.links import TinyDBLinks
 from sage100_plugin.links.disk import SystemDisk
+from sage100_plugin.links.lines import seal, unseal
 from sage100_plugin.links.tinydb_table import JournalStorage
 from sage100_plugin.ports.links import LinkExists, StoreBusy, StoreDamaged, StoreFailed
 from tests.links.disks import Fault, MemoryDisk
@@ -456,3 +457,17 @@ def test_a_table_of_the_journal_needs_its_storage(tmp_path: Path) -> None:
     storage = JournalStorage(tmp_path / "links", disk=SystemDisk())
     assert JournalTable(storage, "settings").all() == []
     storage.close()
+
+
+def test_a_hint_of_an_older_version_is_made_anew(tmp_path: Path) -> None:
+    store = TinyDBLinks.open(tmp_path)
+    link = store.add(make_link())
+    store.close()
+    (hint,) = tmp_path.glob("*.hint")
+    line, _, arrays = hint.read_bytes().partition(b"\n")
+    head = json.loads(unseal(line) or b"{}")
+    del head["layout"]
+    hint.write_bytes(seal(json.dumps(head).encode()) + arrays)
+    store = TinyDBLinks.open(tmp_path)
+    assert (contents(store), store.counts()) == ({"l1": link}, {("Main", "job", "synced"): 1})
+    store.close()

@@ -15,6 +15,7 @@ from sage100_plugin.errors import Refused
 from sage100_plugin.ports.sage import CostFigures, JobFigures
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.sandbox import company
+from sage100_plugin.testing.sage import MemorySage
 
 D = Decimal
 CODE = D("1000.000")
@@ -287,3 +288,25 @@ def test_the_figures_of_every_job_of_a_company_are_those_added_up_by_hand(seeded
         seen |= {name for cost in found.costs for name in told(cost)}
     assert seen == set(FIGURES)
     reader.close()
+
+
+def test_posted_costs_are_told_by_the_commitment_of_their_invoice(any_stage: Any) -> None:
+    # R224 R225
+    job(any_stage)
+    subcontract(any_stage, 5, 4)
+    invoice = {"recnum": 3, "invnum": "B-1", "dscrpt": "x", "vndnum": 812, "lgrrec": 70, "invtyp": 1, "ctcnum": "850"}
+    any_stage.save("payable_invoice", **invoice)
+    shown = {"jobnum": 210, "phsnum": 0, "cstcde": CODE, "csttyp": 4, "trnnum": "x", "dscrpt": "x"}
+    tied = {"invtyp": 1, "ctcrec": 5} if isinstance(any_stage.reader, MemorySage) else {}
+    for number, (amount, source, entry, status) in enumerate(
+        (("1.10", 11, 70, 1), ("2.20", 11, 70, 1), ("4.40", 11, 70, 2), ("8.80", 3, 70, 1), ("-16.60", 11, 71, 1)), 1
+    ):
+        own = tied if (source, entry) == (11, 70) else {}
+        posted = {"cstamt": D(amount), "srcnum": source, "lgrrec": entry, "status": status}
+        any_stage.save("job_cost", recnum=number, **shown, **posted, **own)
+    found = any_stage.reader.figures("210")
+    assert [(one.amount, one.subcontract, one.purchase_order, one.invoice_type) for one in found.posted] == [
+        (D("-7.80"), None, None, None),
+        (D("3.30"), "5", None, "1"),
+    ]
+    assert found.actual == D("-4.50")

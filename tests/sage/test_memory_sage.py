@@ -193,3 +193,21 @@ def test_a_backup_is_put_in_place_of_all_records_and_can_be_put_again() -> None:
         assert {id: row["vndnme"] for id, row in sage.get("vendor", ["10", "11"]).items()} == {"10": "Hollins"}
     assert sage.now() > moment
     assert sage.tracked("vendor", None) is None
+
+
+def test_what_the_company_lacks_is_neither_taken_nor_written() -> None:
+    sage = MemorySage()
+    sage.lacks = {"vendor": frozenset({"owner"})}
+    assert MemorySage().takes("vendor") - sage.takes("vendor") == {"owner"}
+    with pytest.raises(Refused, match="Sage's API takes no owner"):
+        sage.render(Write("vendor", "add", {"id": "9", "name": "Acme", "owner": "Ng"}))
+
+
+def test_what_the_company_keeps_is_taken_with_a_new_record_only() -> None:
+    sage = MemorySage()
+    sage.keeps = {"vendor": frozenset({"name"})}
+    assert sage.takes("vendor", "add") - sage.takes("vendor", "change") == {"id", "name"}
+    assert "name" in sage.takes("vendor")
+    sage.render(Write("vendor", "add", {"id": "9", "name": "Acme"}))
+    with pytest.raises(Refused, match="Sage's API takes no name"):
+        sage.render(Write("vendor", "change", {"name": "Acme"}, id="9"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import Select
 from sqlalchemy.dialects import mssql
 
+from sage100_plugin.ports.sage import Between, Containing
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.reader import QUESTIONS, figures, layout, presence, questions, service, tracking
 from sage100_plugin.sage.reader.touched import leading_tables
@@ -27,6 +29,7 @@ WHERES: dict[str, dict[str, Any]] = {
     "phase": {"job": "1001"},
     "client": {"inactive": False, "status": "1", "salesperson_name": "Dana Reyes"},
     "client_contact": {"client": "5", "email": "ann@client.example"},
+    "vendor_contact": {"vendor": "5", "email": "ann@vendor.example"},
     "service_site": {"client": "5"},
     "budget": {"job": "1001"},
     "purchase_order": {"vendor": "812", "number": "3001"},
@@ -35,10 +38,18 @@ WHERES: dict[str, dict[str, Any]] = {
     "period": {"year": 2026, "number": 9},
     "subcontract": {"job": "1001", "vendor": "12", "number": "850", "status": 4},
 }
+RANGES = {
+    "number": Containing("10_4"),
+    "client": Containing("5"),
+    "schedule_date": Between(dt.date(2026, 9, 1), dt.date(2026, 9, 30)),
+    "date": Between(end=dt.date(2026, 9, 30)),
+}
 IDS = {
     "service_site": ["5-1", "5-2"],
     "client_contact": ["5-1", "5-2"],
+    "vendor_contact": ["5-1", "5-2"],
     "phase": ["1001-1", "1001-2"],
+    "purchase_order_change": ["12-3", "12-6"],
     "cost_code": ["3010.000", "3010.125"],
     "period": ["2026-9", "2026-10"],
 }
@@ -52,6 +63,7 @@ def asked() -> Iterator[tuple[str, Select[Any]]]:
     yield "server_now", questions.server_now()
     yield "service_receivables", service.service_receivables()
     yield "primary_keys", tracking.primary_keys()
+    yield "work_order.between", questions.matching_records(questions.SOURCES["work_order"], RANGES, "", 0, 50)
     yield "service_site.tracked_by_key", tracking.tracked_rows(leading("service_site")[0], ["recnum", "locnum"])
     for question in figures.FIGURES:
         yield f"figures.{question.__name__}", question(1001)

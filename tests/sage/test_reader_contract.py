@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sage100_plugin.ports.sage import Among, Between, Beyond, Containing, Since
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.sandbox import company
 
@@ -122,6 +123,31 @@ def test_records_are_found_by_public_fields(any_stage: Any) -> None:
     assert found(requested_amount="12.5") == found(requested_amount=Decimal("12.5")) == ["2"]
     assert found(id="3") == ["3"]
     assert found(id="x") == []
+
+
+def test_records_are_found_by_days_between_two_and_by_part_of_a_field(any_stage: Any) -> None:
+    for number, order, day in ((1, "1041", 1), (2, "21045", 15), (3, "A%41", 30), (4, "99", None)):
+        date = dt.date(2026, 9, day) if day else None
+        text = "Order 1041 again" if number == 4 else "Cooling"
+        any_stage.save("work_order", recnum=number, ordnum=order, clnnum=1, dscrpt=text, schdte=date, status=7)
+
+    def found(**where: Any) -> list[str]:
+        return ids(any_stage.reader.find("work_order", where=where), "work_order")
+
+    first, middle, last = (dt.date(2026, 9, day) for day in (1, 15, 30))
+    assert found(schedule_date=Between(first, middle)) == ["1", "2"]
+    assert found(schedule_date=Between(middle)) == ["2", "3"]
+    assert found(schedule_date=Between(end=middle)) == ["1", "2"]
+    assert found(schedule_date=Between(last, first)) == []
+    assert found(schedule_date=Between()) == ["1", "2", "3"]
+    assert found(number=Containing("104")) == ["1", "2"]
+    assert found(number=Containing("a%")) == ["3"]
+    assert found(number=Containing("_")) == []
+    assert found(description=Containing("again 104")) == ["4"]
+    assert found(description=Containing("again 105")) == []
+    assert found(client=Containing("1"), schedule_date=Between(middle), description=Containing("COOL")) == ["2", "3"]
+    paged = any_stage.reader.find("work_order", where={"schedule_date": Between(first, last)}, offset=1, limit=1)
+    assert ids(paged, "work_order") == ["2"]
 
 
 def test_text_is_compared_without_case_and_trailing_spaces(any_stage: Any) -> None:
@@ -325,3 +351,39 @@ def test_every_record_that_a_poll_tells_of_has_a_key(seeded_file: Any) -> None:
         told = {change.id for page in walk(reader, record, "", limit=200) for change in page}
         assert told == set(all_keys(reader, record, 200)), record
     reader.close()
+
+
+def test_a_next_page_starts_behind_a_record(any_stage: Any) -> None:
+    for number in (1, 2, 10):
+        any_stage.save("job", **job(number))
+    for client, place in ((1, 2), (2, 1), (10, 1)):
+        any_stage.save("client", recnum=client, clnnme="Client")
+        any_stage.save("service_site", recnum=client, locnum=place, locnme="Site")
+
+    def found(record: str, behind: str) -> list[str]:
+        return ids(any_stage.reader.find(record, where={"id": Beyond(behind)}), record)
+
+    assert [found("job", behind) for behind in ("0", "2", "10", "x")] == [["1", "2", "10"], ["10"], [], []]
+    assert [found("service_site", behind) for behind in ("1-1", "1-2")] == [["1-2", "2-1", "10-1"], ["2-1", "10-1"]]
+
+
+def test_one_of_several_values_is_enough(any_stage: Any) -> None:
+    for number, status in ((1, 4), (2, 5), (3, 6)):
+        any_stage.save("job", **job(number, status=status))
+    shown = [ids(any_stage.reader.find("job", where={"status": Among(wanted)})) for wanted in ((), (4,), (6, "4"))]
+    assert shown == [[], ["1"], ["1", "3"]]
+
+
+def test_what_was_inserted_or_updated_since_then_is_found(any_stage: Any) -> None:
+    for number in (1, 2):
+        any_stage.save("job", **job(number))
+    any_stage.save("job", **job(1, jobnme="Renamed"))
+    rows = any_stage.reader.get("job", ["1", "2"])
+    renamed, day = rows["1"]["upddte"], dt.timedelta(days=1)
+
+    def found(moment: dt.datetime) -> list[str]:
+        return ids(any_stage.reader.find("job", where={"updated_at": Since(moment)}))
+
+    assert "1" in found(renamed)
+    assert ("2" in found(renamed)) is (rows["2"]["insdte"] >= renamed)
+    assert (found(renamed - day), found(renamed + day)) == (["1", "2"], [])

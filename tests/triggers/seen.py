@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.ports.links import Link
 from sage100_plugin.sage.sandbox import company

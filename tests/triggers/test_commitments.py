@@ -8,10 +8,11 @@ import pytest
 
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.plugin import CATALOG
+from sage100_plugin.records.commitment import CommitmentSchema
 from sage100_plugin.spec import Trigger
 from sage100_plugin.spec.samples import filled
 from tests.triggers.seen import COMPANY, Public, Watched, occurrence
-from triggers.commitment import COMMITMENT_CREATED_IN_SAGE, CommitmentSchema
+from triggers.commitment import COMMITMENT_CREATED_IN_SAGE
 from triggers.purchase_order import PURCHASE_ORDER_CHANGED, PURCHASE_ORDER_CREATED
 from triggers.subcontract import SUBCONTRACT_CHANGED, SUBCONTRACT_CREATED
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sage100_plugin.engine.filters import faults_of, passes
+from sage100_plugin.engine.delivering.filters import faults_of, passes
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.records import RECORDS
@@ -260,3 +260,14 @@ def test_little_is_remembered_of_a_cost(seen: Watched) -> None:
     held = seen.plugin.ledger.read(lambda tx: tx.snapshots.get("sandbox", "job_cost", [made["id"]]))[made["id"]]
     assert set(COMPARED) <= set(held.fields)
     assert len(held.fields) < len(made) / 2
+
+
+def test_with_details_off_no_cost_is_told_and_none_later(seen: Watched) -> None:
+    # R226
+    seen.plugin.companies.change("sandbox", {"policies": {"job_cost_detail": "off"}})
+    seen.change("job-cost-posted", job=JOB)
+    assert seen.found() == []
+    seen.plugin.companies.change("sandbox", {"policies": {"job_cost_detail": "on"}})
+    assert seen.found() == []
+    seen.change("job-cost-posted", job=JOB, amount="8.00")
+    assert [event.data["amount"] for event in seen.found()] == ["8.00"]

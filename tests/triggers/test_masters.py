@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine.filters import faults_of, passes
+from sage100_plugin.engine.delivering.filters import faults_of, passes
 from sage100_plugin.plugin import CATALOG
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.records import RECORDS

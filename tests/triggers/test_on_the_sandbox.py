@@ -12,7 +12,7 @@ import pytest
 
 from sage100_plugin import settings
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.plugin import CATALOG, close_plugin, open_plugin
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.ports.links import Link

@@ -9,7 +9,7 @@ import pytest
 from sage100_plugin.plugin import CATALOG
 from sage100_plugin.records import RECORDS
 from sage100_plugin.spec import Catalog, Change
-from triggers.record import RECORD_DELETED
+from triggers.record import LINKED, RECORD_DELETED, WATCHED
 from triggers.vendor import VENDOR_CREATED
 
 JOB = {"id": "1043", "name": "Riverside Clinic", "city": "Tulsa"}
@@ -31,10 +31,16 @@ def test_a_record_that_is_there_or_was_never_seen_is_not_told() -> None:
 
 def test_the_types_watched_are_those_of_which_anything_is_told() -> None:
     others = {record for trigger in CATALOG.triggers if trigger is not RECORD_DELETED for record in trigger.watched}
-    assert set(RECORD_DELETED.watches) == others
+    assert set(WATCHED) == others
 
 
-@pytest.mark.parametrize("record", RECORD_DELETED.watches)
+@pytest.mark.parametrize("record", LINKED)
+def test_what_is_watched_for_its_links_alone_is_not_told_for_itself(record: str) -> None:
+    assert record in CATALOG.watched
+    assert RECORD_DELETED.occurs(Change(record, "7", {"id": "7", "description": "CO 1"}, None)) is None
+
+
+@pytest.mark.parametrize("record", WATCHED)
 def test_a_record_of_which_only_the_name_is_remembered_can_still_be_told(record: str) -> None:
     label = RECORDS[record].label
     remembered = CATALOG.compared(record)

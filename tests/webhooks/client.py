@@ -8,6 +8,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 PROBLEM = "application/problem+json"
+OPEN = ("/assets/", "/b/", "/console/", "/d/", "/h/")
+"""What carries its own signature, the files of pages, and the console, which has a door of its own."""
 MEMBERS = {"type", "title", "status", "code", "detail", "errors", "fix", "role", "retryable", "request_id"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from sage100_plugin.engine.access import SCOPES
-from sage100_plugin.engine.deliver import deliver_due
+from sage100_plugin.engine.delivering.deliver import deliver_due
 from tests.webhooks.client import Client
 from tests.webhooks.plugins import Pages, World, world
 from webhooks.app import create_app

@@ -108,17 +108,27 @@ class Pages:
     def page(self) -> str:
         return "<!doctype html><title>Docs</title>"
 
+    def hosts(self) -> list[dict[str, str]]:
+        return [{"key": "n8n", "title": "n8n", "file": "n8n-nodes-1.tgz"}]
+
+    def artefact(self, key: str) -> bytes:
+        return {"n8n": b"packed"}[key]
+
 
 class FullDisk:
     """A ledger that cannot write while it is full."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.full = True
+    def __init__(self, ledger: Ledger, failed: LedgerFailed | None = None) -> None:
+        self.full, self._failed = True, failed or LedgerFailed()
         self.read, self.close, self._write = ledger.read, ledger.close, ledger.write
+
+    @property
+    def trouble(self) -> str:
+        return "failing" if self.full else ""
 
     def write(self, work: Callable[[Tx], T]) -> T:
         if self.full:
-            raise LedgerFailed
+            raise self._failed
         return self._write(work)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from sage100_plugin.engine.deliver import deliver_due
+from sage100_plugin.engine.delivering.deliver import deliver_due
 from sage100_plugin.errors import Unavailable
 from sage100_plugin.ports.links import Link
 from tests.webhooks.client import Client, problem
@@ -75,6 +75,11 @@ def test_the_request_id_of_the_caller_comes_back_unless_it_is_no_plain_word(clie
 @pytest.mark.parametrize("key", ["", '""', "a b", "é", "x" * 256])
 def test_an_idempotency_key_that_is_none_is_refused(client: Client, key: str) -> None:
     problem(client.post("/v1/actions/find_job", JOB, headers={"Idempotency-Key": key}), 422, "invalid_value")
+
+
+@pytest.mark.parametrize("key", ["a b", "x" * 256, 7, ["k"], {"k": 1}])
+def test_an_idempotency_key_of_the_body_has_the_same_rule(client: Client, key: object) -> None:
+    problem(client.post("/v1/actions/find_job", {**JOB, "idempotency_key": key}), 422, "invalid_value")
 
 
 @pytest.mark.parametrize("key", ["abc", '"abc"', "  abc  ", "x" * 255])
@@ -227,6 +232,8 @@ def test_keys_are_made_listed_and_revoked(app: Flask, client: Client) -> None:
     listed = client.get("/v1/keys")
     assert key["id"] in ids(listed)
     assert key["key"] not in listed.text
+    assert key["made_by"] in ids(listed)
+    assert other.post("/v1/keys", {"name": "x", "scopes": ["read"]}).status_code == 403
     assert [client("DELETE", f"/v1/keys/{key['id']}").status_code for _ in range(2)] == [204, 204]
     problem(other.get("/v1/me"), 401, "unauthenticated")
 

@@ -67,12 +67,12 @@ def test_the_country_can_be_changed(client: Client) -> None:
 
 def test_what_the_plugin_does_not_obey_is_refused_rather_than_stored(client: Client) -> None:
     told = problem(
-        patch(client, "/v1/companies/alpha", {"linking": "strict", "country": "FR", "server": "x"}),
+        patch(client, "/v1/companies/alpha", {"joining": "strict", "country": "FR", "server": "x"}),
         422,
         "invalid_input",
     )
     assert {(one["pointer"], one["code"]) for one in told["errors"]} == {
-        ("/linking", "unknown_field"), ("/country", "invalid_value"), ("/server", "unknown_field"),
+        ("/joining", "unknown_field"), ("/country", "invalid_value"), ("/server", "unknown_field"),
     }  # fmt: skip
     assert client.get("/v1/companies/alpha").get_json()["country"] == "US"
 

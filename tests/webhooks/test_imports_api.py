@@ -35,6 +35,11 @@ def test_a_new_job_waits_with_all_that_is_known_of_it(arrived: dict[str, Any]) -
     assert (arrived["source"], arrived["decided_at"], arrived["links"]) == ("", None, [])
 
 
+def test_one_import_is_shown(sandbox_client: Any, arrived: dict[str, Any]) -> None:
+    assert sandbox_client.get(f"/v1/imports/{arrived['id']}").json == arrived
+    assert sandbox_client.get("/v1/imports/imp_none").json["code"] == "not_found"
+
+
 def test_accepting_with_an_id_links_at_once(sandbox_client: Any, arrived: dict[str, Any]) -> None:
     # R51, R103, R105
     wish = {"source": "followup", "source_id": "P-204", "source_name": "Riverside"}

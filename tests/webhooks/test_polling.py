@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.testing.sage import MemorySage
 from tests.webhooks.client import Client, problem
 from tests.webhooks.plugins import World

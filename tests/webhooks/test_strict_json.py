@@ -62,7 +62,7 @@ def test_refusing_is_cheap(name: str) -> None:
     began = time.process_time()
     with pytest.raises(Refused):
         read_object(BAD[name])
-    assert time.process_time() - began < 0.25
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

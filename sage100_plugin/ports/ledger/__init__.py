@@ -9,13 +9,17 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from sage100_plugin.ports.ledger.activity import Activity, ActivityLog
+from sage100_plugin.ports.ledger.buttons import Button, Buttons
 from sage100_plugin.ports.ledger.cursors import Cursor, Cursors
 from sage100_plugin.ports.ledger.deliveries import Attempt, Deliveries, Delivery, DeliveryStatus
 from sage100_plugin.ports.ledger.events import Event, Events
-from sage100_plugin.ports.ledger.exports import Export, Exports, ExportStatus, Round
+from sage100_plugin.ports.ledger.exports import RESENDABLE, Export, Exports, ExportStatus, Round, Turn
+from sage100_plugin.ports.ledger.hooks import Hook, HookCall, HookCalls, Hooks
 from sage100_plugin.ports.ledger.imports import Import, Imports, ImportStatus
 from sage100_plugin.ports.ledger.json import Json
 from sage100_plugin.ports.ledger.keys import ApiKey, Keys
+from sage100_plugin.ports.ledger.mails import Mail, Mails, MailState
+from sage100_plugin.ports.ledger.marks import Marks
 from sage100_plugin.ports.ledger.operations import (
     GuardTaken,
     KeyInUse,
@@ -27,6 +31,7 @@ from sage100_plugin.ports.ledger.operations import (
 from sage100_plugin.ports.ledger.snapshots import Snapshot, Snapshots
 from sage100_plugin.ports.ledger.states import CompanyState, CompanyStates
 from sage100_plugin.ports.ledger.subscriptions import Subscription, Subscriptions
+from sage100_plugin.ports.ledger.users import User, Users
 
 T = TypeVar("T")
 
@@ -47,6 +52,8 @@ class Tx(Protocol):
     @property
     def keys(self) -> Keys: ...
     @property
+    def users(self) -> Users: ...
+    @property
     def cursors(self) -> Cursors: ...
     @property
     def snapshots(self) -> Snapshots: ...
@@ -54,6 +61,16 @@ class Tx(Protocol):
     def states(self) -> CompanyStates: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def buttons(self) -> Buttons: ...
+    @property
+    def hooks(self) -> Hooks: ...
+    @property
+    def hook_calls(self) -> HookCalls: ...
+    @property
+    def mails(self) -> Mails: ...
+    @property
+    def marks(self) -> Marks: ...
     @property
     def activity(self) -> ActivityLog: ...
 
@@ -64,6 +81,10 @@ class LedgerFailed(Exception):
     One exception: when the connection to a server broke during the commit, it may have been stored. Who must know reads
     again, as after a crash of this process at that moment.
     """
+
+
+class LedgerLocked(LedgerFailed):
+    """Another program held the database for longer than is waited for; nothing was stored."""
 
 
 class Ledger(Protocol):
@@ -77,14 +98,21 @@ class Ledger(Protocol):
 
     def write(self, work: Callable[[Tx], T]) -> T: ...
 
+    @property
+    def trouble(self) -> str:
+        """Empty, or what the last write failed by: `locked` or `failing`."""
+
     def close(self) -> None: ...
 
 
 __all__ = [
+    "RESENDABLE",
     "Activity",
     "ActivityLog",
     "ApiKey",
     "Attempt",
+    "Button",
+    "Buttons",
     "CompanyState",
     "CompanyStates",
     "Cursor",
@@ -98,6 +126,10 @@ __all__ = [
     "ExportStatus",
     "Exports",
     "GuardTaken",
+    "Hook",
+    "HookCall",
+    "HookCalls",
+    "Hooks",
     "Import",
     "ImportStatus",
     "Imports",
@@ -106,6 +138,11 @@ __all__ = [
     "Keys",
     "Ledger",
     "LedgerFailed",
+    "LedgerLocked",
+    "Mail",
+    "MailState",
+    "Mails",
+    "Marks",
     "NumberTaken",
     "Operation",
     "OperationState",
@@ -116,5 +153,8 @@ __all__ = [
     "Subscription",
     "Subscriptions",
     "T",
+    "Turn",
     "Tx",
+    "User",
+    "Users",
 ]

@@ -83,6 +83,9 @@ class Deliveries(Protocol):
     def counted(self, subscription_id: str) -> Mapping[DeliveryStatus, int]:
         """How many of the subscription's deliveries are pending, retrying and dead, where there are any."""
 
+    def hourly(self, since: datetime) -> Mapping[tuple[str, DeliveryStatus], int]:
+        """How the deliveries stand of the events stored since then: by hour, as `Events.hourly` has it, and status."""
+
     def begin_anew(self, subscription_id: str, now: datetime) -> None:
         """Let what waits for its next attempt be due `now`, as if none had failed since the subscription went on."""
 

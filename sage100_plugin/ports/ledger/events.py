@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -43,6 +43,9 @@ class Events(Protocol):
         self, types: Sequence[str], low: datetime, high: datetime, limit: int, company: str | None = None
     ) -> tuple[Event, ...]:
         """The oldest `limit` events that happened from `low` to `high`, both included, oldest first."""
+
+    def hourly(self, since: datetime) -> Mapping[str, int]:
+        """How many were stored in each hour since then that has any, by its beginning as `2026-01-31T09`."""
 
     def expire(self, before: datetime, limit: int) -> int:
         """Forget the oldest events stored before this moment, at most `limit`, with their deliveries.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -57,3 +58,6 @@ class Imports(Protocol):
         limit: int = 50,
     ) -> tuple[Import, ...]:
         """Imports that match all that is given, newest first, those after the import id `after`."""
+
+    def counted(self, status: str) -> Mapping[tuple[str, str], int]:
+        """How many have this status, by company and record type."""

@@ -9,7 +9,11 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key of the API. `secret_hash` is SHA-256 in hex of the secret part; empty `companies` means all."""
+    """A key of the API. `secret_hash` is SHA-256 in hex of the secret part.
+
+    Empty `companies` or `records` means all. `made_by` is the id of the key that made it, or `local` for the command
+    line; empty where that was not noted.
+    """
 
     id: str
     name: str
@@ -19,6 +23,8 @@ class ApiKey:
     companies: tuple[str, ...] = ()
     revoked_at: datetime | None = None
     paused_at: datetime | None = None
+    records: tuple[str, ...] = ()
+    made_by: str = ""
 
 
 class Keys(Protocol):

@@ -18,7 +18,8 @@ class Operation:
     `guard` is what must not run twice at once: while the state is queued, started, waiting_acceptance or unknown no
     other operation has the same guard. `numbers` are the Sage numbers reserved for it (`record|scope|number`), unique
     under the same states. `plan` is what recovery needs to find out in Sage what became of it.
-    `answer` is the body given to the caller, with `status` its HTTP status.
+    `answer` is the body given to the caller, with `status` its HTTP status. `follows` is the operation with which this
+    one was planned, to be done after it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Operation:
     origin: Json | None = None
     causation_id: str | None = None
     request_id: str = ""
+    follows: str | None = None
 
 
 class KeyInUse(Exception):
@@ -83,3 +85,6 @@ class Operations(Protocol):
 
     def reserved(self, prefix: str) -> tuple[str, ...]:
         """The numbers that open operations hold and that start with `prefix`."""
+
+    def holder(self, number: str) -> Operation | None:
+        """The open operation that holds a number."""

@@ -13,7 +13,7 @@ from sage100_plugin.ports.ledger.json import Json
 class Subscription:
     """A receiver of events. `events` are event types or `*`; `secrets` sign, newest first.
 
-    `secrets` and `target_url` are stored encrypted.
+    `secrets` and `target_url` are stored encrypted. `decide_as` is the approver who gets links to decide, if any.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Subscription:
     external_id: str = ""
     exclude_own: bool = False
     thin: bool = False
+    decide_as: str = ""
     state: Literal["active", "paused", "off"] = "active"
     state_reason: str = ""
     failures: int = 0

@@ -99,7 +99,7 @@ class Body:
 
     def _absent(self, one: marshmallow_fields.Field[Any], *, changes: bool = False) -> str:
         """Which names the schema would have to have."""
-        names = _changing(one) if changes else spelled(about(one).element)
+        names = changing(one) if changes else spelled(about(one).element)
         return f": {self.schema_name} has no {' or '.join(names)} here" if names else ""
 
     def _missing(self, element: Element, slot: Slot | None, declared: Declared, pointer: str) -> None:
@@ -149,7 +149,7 @@ def _slots(declared: Declared, elements: Sequence[Element], *, changes: bool) ->
     names = [element.name for element in elements]
     found: dict[str, Slot] = {}
     for name, one in declared.items():
-        for spellings, slot in ((spelled(about(one).element), Slot(name)), (_changing(one), Slot(name, changes=True))):
+        for spellings, slot in ((spelled(about(one).element), Slot(name)), (changing(one), Slot(name, changes=True))):
             element = resolve(spellings, names)
             if element is not None:
                 found.setdefault(element, slot)
@@ -158,7 +158,7 @@ def _slots(declared: Declared, elements: Sequence[Element], *, changes: bool) ->
     return found
 
 
-def _changing(one: marshmallow_fields.Field[Any]) -> tuple[str, ...]:
+def changing(one: marshmallow_fields.Field[Any]) -> tuple[str, ...]:
     """The elements that change a line of a grid: named as those that add one."""
     if not isinstance(one, marshmallow_fields.List):
         return ()

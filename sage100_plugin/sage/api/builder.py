@@ -37,7 +37,8 @@ class Builder:
         try:
             return self.schema.request(names[op])
         except SchemaError as error:
-            raise Refused("sage_refused", str(error)) from None
+            says = f"A {kind.title} cannot be {_DONE[op]} through this company's API ({kind.menu}): {error}"
+            raise Refused("sage_refused", says) from None
 
     def build(self, write: Write) -> str:
         """Give the document. Raises `Refused` with a fault per field."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from marshmallow import fields as marshmallow_fields
 
@@ -12,7 +12,7 @@ from sage100_plugin.ports.sage import SageAnswer, Write
 from sage100_plugin.records import RECORDS
 from sage100_plugin.records.fields import Spellings, about, made, spelled
 from sage100_plugin.sage.api import response
-from sage100_plugin.sage.api.body import Declared, nested
+from sage100_plugin.sage.api.body import KEY, Declared, changing, nested
 from sage100_plugin.sage.api.builder import Builder, leaves_number
 from sage100_plugin.sage.api.element import Element
 from sage100_plugin.sage.api.names import resolve
@@ -31,6 +31,7 @@ class MbxmlWriter:
         self._schema = schema
         self._builder = Builder(schema, company, user)
         self._transport = transport
+        self._taken: dict[tuple[str, str | None], frozenset[str]] = {}
 
     def __repr__(self) -> str:
         return f"MbxmlWriter({self._builder.company!r}, {self._builder.user!r}, {self._schema.path.name!r})"
@@ -42,6 +43,18 @@ class MbxmlWriter:
         public = dict(_lengths(made(kind.schema).fields, elements, ""))
         shaped = dict(_lengths(made(kind.api_schema).fields, elements, ""))
         return {name: shaped.get(name, length) for name, length in public.items()}
+
+    def takes(self, record: str, op: Literal["add", "change"] | None = None) -> frozenset[str]:
+        """Give the public fields that this schema's requests take; a field of a line is named `lines/description`."""
+        if (record, op) not in self._taken:
+            kind = RECORDS[record]
+            add = self._elements(kind.add) if op != "change" else ()
+            change = self._elements(kind.change) if op != "add" else ()
+            shaped = frozenset(_taken(made(kind.api_schema).fields, (*add, *change), ""))
+            numbered = any(element.name == KEY for element in add) and not self.numbers(record)
+            taken = kind.reached(shaped)
+            self._taken[record, op] = taken if numbered else taken - {"id"}
+        return self._taken[record, op]
 
     def _elements(self, request: Spellings) -> tuple[Element, ...]:
         try:
@@ -77,6 +90,19 @@ class MbxmlWriter:
     def idle(self) -> bool:
         """Say whether nothing that was sent can still be on its way."""
         return self._transport.idle()
+
+
+def _taken(declared: Declared, elements: tuple[Element, ...], path: str) -> Iterator[str]:
+    """The fields that have an element. A grid counts whether its lines are added or changed."""
+    by_name = {element.name: element for element in reversed(elements)}
+    for name, one in declared.items():
+        found = [resolve(names, by_name) for names in (spelled(about(one).element), changing(one))]
+        places = [by_name[element] for element in found if element is not None]
+        if places:
+            yield f"{path}{name}"
+        if places and isinstance(one, marshmallow_fields.List):
+            inside = tuple(child for place in places for child in place.children)
+            yield from _taken(nested(one), inside, f"{path}{name}/")
 
 
 def _lengths(declared: Declared, elements: tuple[Element, ...], path: str) -> Iterator[tuple[str, int]]:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 API_USER = "sage100-plugin"
 """The user the sandbox's API is entered as."""
 
+LOCK_SECONDS = 10.0
+"""How long another process that changes the companies is waited for."""
+
 
 def _no_keys() -> Sealer:
     raise SettingsWrong("The passwords of companies cannot be opened here: no keys were handed in.")
@@ -169,13 +172,18 @@ class CompanyFolder:
         return self.known(company_id)
 
     def change(self, company_id: str, facts: Mapping[str, Any]) -> Company:
-        """Change what every company has: its country and its policies. Raises `Refused` (`unknown_company`)."""
+        """Change what every company has: its country, and those of its policies that are given.
+
+        Raises `Refused` (`unknown_company`).
+        """
         # What makes and changes sandbox companies is imported with the first of them: a server seldom needs it.
         from sage100_plugin.sage.sandbox import company as sandbox  # noqa: PLC0415
 
         with self._writing():
             found, path = self.known(company_id), self._path(company_id)
-            file.write(path, {**file.read(path), **facts})
+            held = file.read(path)
+            told = {**facts, "policies": {**held.get("policies", {}), **facts.get("policies", {})}}
+            file.write(path, {**held, **told})
             if found.sandbox and "country" in facts:
                 sandbox.set_edition(self.database(company_id), facts["country"])
         return self.known(company_id)
@@ -193,13 +201,19 @@ class CompanyFolder:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One writer at a time. Raises `Unavailable` (`storage_failed`) when the disk refuses."""
-        with self._own:
-            try:
+        """One writer at a time, also among processes. Raises `Unavailable` (`storage_failed`) when the disk refuses."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - slow, and companies are seldom changed
+
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._folder / "LOCK", timeout=LOCK_SECONDS), self._own:
                 yield
-            except OSError as error:
-                says = f"The companies in {self._folder} cannot be changed: {error.strerror}."
-                raise Unavailable("storage_failed", says) from error
+        except Timeout:
+            says = f"Another process is changing the companies in {self._folder}. Try again in a moment."
+            raise Unavailable("storage_failed", says) from None
+        except OSError as error:
+            says = f"The companies in {self._folder} cannot be changed: {error.strerror}."
+            raise Unavailable("storage_failed", says) from error
 
     def free(self, company_id: str) -> None:
         """Raise `Refused` when the id is taken or cannot be one."""

@@ -24,6 +24,11 @@ def change_orders() -> Select[Any]:
     return asked.select_from(joined)
 
 
+def subcontract_changes() -> Select[Any]:
+    """Change orders as what changes of subcontracts are linked to: `prmchg`."""
+    return select(*of_record("subcontract_change"))
+
+
 def change_order_lines() -> Select[Any]:
     """Budget and Sub Change Details of change orders: `sbcgln`."""
     return select(*of_lines("change_order")).order_by(sbcgln.c.recnum, sbcgln.c.linnum)

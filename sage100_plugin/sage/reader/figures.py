@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Select, and_, func, select
 
-from sage100_plugin.ports.sage import ZERO, CostFigures, JobFigures, Row
+from sage100_plugin.ports.sage import ZERO, CostFigures, JobFigures, PostedCosts, Row
 from sage100_plugin.records.budget import COLUMNS
 from sage100_plugin.records.change_order import APPROVED, CLOSED
-from sage100_plugin.records.figures import OPEN_ORDERS, PENDING, POSTED, Costs, unreceived
+from sage100_plugin.records.figures import OPEN_ORDERS, PENDING, Costs, posted_sums, unreceived
 from sage100_plugin.records.subcontract import COMMITTED
 from sage100_plugin.sage.reader.dialect import Total
-from sage100_plugin.sage.tables import actrec, bdglin, jobcst, pchord, pcorln, prmchg, sbcgln, sbcnln, subcon
+from sage100_plugin.sage.reader.posted import posted_costs
+from sage100_plugin.sage.tables import actrec, bdglin, pchord, pcorln, prmchg, sbcgln, sbcnln, subcon
 
 Ask = Callable[[Select[Any]], CursorResult[Any]]
 """Puts one question to the database."""
@@ -100,29 +101,24 @@ def committed_orders(job: int) -> Select[Any]:
     return asked.where(pchord.c.jobnum == job, pchord.c.status.in_(OPEN_ORDERS))
 
 
-def actual_costs(job: int) -> Select[Any]:
-    """Costs posted to a job: `jobcst` that is not void. This is the truth for costs, not the lines of invoices."""
-    place = (jobcst.c.phsnum, jobcst.c.cstcde, jobcst.c.csttyp)
-    asked = select(*place, Total(jobcst.c.cstamt).label("amount"))
-    return asked.where(jobcst.c.jobnum == job, jobcst.c.status == POSTED).group_by(*place)
-
-
 def figures_of(ask: Ask, job: int) -> JobFigures | None:
     """The figures of a job; none when there is no such job."""
     held = next(_rows(ask, job_contract(job)), None)
     if held is None:
         return None
+    posted = posted_sums(_rows(ask, posted_costs(job)))
     by_status = {row["status"]: row for row in _rows(ask, contract_changes(job))}
     return JobFigures(
         job=str(job),
         contract=held["cntrct"],
         approved_changes=by_status[APPROVED]["approved"] if APPROVED in by_status else ZERO,
         pending_changes=sum((row["requested"] for status, row in by_status.items() if status in PENDING), ZERO),
-        costs=costs_of(ask, job),
+        costs=costs_of(ask, job, posted),
+        posted=posted,
     )
 
 
-def costs_of(ask: Ask, job: int) -> tuple[CostFigures, ...]:
+def costs_of(ask: Ask, job: int, posted: Sequence[PostedCosts]) -> tuple[CostFigures, ...]:
     """Budget, committed and actual costs of a job by phase, cost code and cost type."""
     costs = Costs()
     for row in _rows(ask, budget_by_code(job)):
@@ -136,8 +132,8 @@ def costs_of(ask: Ask, job: int) -> tuple[CostFigures, ...]:
         costs.add(row["phsnum"], row["cstcde"], row["csttyp"], subcontracts=row["amount"])
     for row in _rows(ask, committed_orders(job)):
         costs.add(row["phsnum"], row["cstcde"], row["csttyp"], purchase_orders=unreceived(row))
-    for row in _rows(ask, actual_costs(job)):
-        costs.add(row["phsnum"], row["cstcde"], row["csttyp"], actual=row["amount"])
+    for cost in posted:
+        costs.add(cost.phase, cost.cost_code, cost.cost_type, actual=cost.amount)
     return costs.sums()
 
 
@@ -153,6 +149,6 @@ FIGURES = (
     committed_subcontracts,
     committed_changes,
     committed_orders,
-    actual_costs,
+    posted_costs,
 )
-"""The questions above, for the list of all."""
+"""The questions for figures, for the list of all."""

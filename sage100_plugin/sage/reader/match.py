@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, false, func, not_, or_
 
+from sage100_plugin.ports.sage import Among, Between, Beyond, Containing, Since
 from sage100_plugin.records import fields
 from sage100_plugin.records.inactive import SET
 from sage100_plugin.sage.reader.dialect import Plain, shown
@@ -20,9 +21,13 @@ SPECIAL = "/%_["
 SAME = {("budget", "job"): "recnum"}
 """Derived fields that are a column all the same."""
 
+Condition = Among | Between | Beyond | Containing | Since
+
 
 def meets(source: Source, field: str, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any public value
-    """Whether a record's public field has this value."""
+    """Whether a record's public field has this value, or one of those that are meant."""
+    if isinstance(value, Condition):
+        return _condition(source, field, value)
     if field == "id":
         return has_id(source, str(value))
     if field == "inactive":
@@ -30,6 +35,19 @@ def meets(source: Source, field: str, value: Any) -> ColumnElement[bool]:  # noq
         return _inactive(source) if wanted else not_(_inactive(source))
     column = column_of(source, field)
     return _empty(column) if value is None else _equals(column, value)
+
+
+def _condition(source: Source, field: str, value: Condition) -> ColumnElement[bool]:
+    if isinstance(value, Among):
+        return or_(false(), *(meets(source, field, one) for one in value.values))
+    if isinstance(value, Beyond):
+        return _beyond(source, value.id)
+    if isinstance(value, Since):
+        return or_(source.table.c.insdte >= value.moment, source.table.c.upddte >= value.moment)
+    column = column_of(source, field)
+    if isinstance(value, Between):
+        return _between(column, value)
+    return and_(column.is_not(None), *(_holds(column, word) for word in value.text.split()))
 
 
 def column_of(source: Source, field: str) -> ColumnElement[Any]:
@@ -46,11 +64,37 @@ def has_id(source: Source, id: str) -> ColumnElement[bool]:
     return and_(*(column == value for column, value in zip(source.keys, values, strict=True)))
 
 
+def _beyond(source: Source, id: str) -> ColumnElement[bool]:
+    """Whether a record comes behind this one; row values are not portable."""
+    values = source.values(id)
+    if values is None:
+        return false()
+    pairs = list(zip(source.keys, values, strict=True))
+    return or_(
+        *(
+            and_(*(before == held for before, held in pairs[:place]), key > value)
+            for place, (key, value) in enumerate(pairs)
+        )
+    )
+
+
 def contains(source: Source, q: str) -> ColumnElement[bool]:
     """Whether one of the columns a person searches by contains the text."""
-    pattern = "".join(f"/{letter}" if letter in SPECIAL else letter for letter in q)
-    columns = [source.columns[name] for name in source.record.search]
-    return or_(*(shown(column).like(f"%{pattern}%", escape="/") for column in columns))
+    return or_(*(_holds(source.columns[name], q) for name in source.record.search))
+
+
+def _holds(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    pattern = "".join(f"/{letter}" if letter in SPECIAL else letter for letter in text)
+    return shown(column).like(f"%{pattern}%", escape="/")
+
+
+def _between(column: ColumnElement[Any], days: Between) -> ColumnElement[bool]:
+    bounds: list[ColumnElement[bool]] = [column.is_not(None)]
+    if days.start is not None:
+        bounds.append(column >= days.start)
+    if days.end is not None:
+        bounds.append(column <= days.end)
+    return and_(*bounds)
 
 
 def _inactive(source: Source) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Label, Select, Table, and_, func, select
+from sqlalchemy import Column, ColumnElement, Label, Select, Table, and_, func, select
 
 from sage100_plugin.records.job_cost import PAYABLES
 from sage100_plugin.sage.reader.source import of_lines, of_record
@@ -49,7 +49,13 @@ def payable_payments() -> Select[Any]:
     return select(*of_lines("payable_invoice", "payments")).order_by(acppmt.c.recnum, acppmt.c.chkdte, acppmt.c.insdte)
 
 
-def numbered(table: Table, number: Column[Any], named: Column[Any], name: str) -> Label[Any]:
+def numbered(
+    table: Table,
+    number: Column[Any],
+    named: ColumnElement[Any],
+    name: str,
+    vendor: ColumnElement[Any] = acpinv.c.vndnum,
+) -> Label[Any]:
     """The record number of the vendor's order or subcontract that an invoice names by its text number."""
-    same = (number == named, named != "", table.c.vndnum == acpinv.c.vndnum)
+    same = (number == named, named != "", table.c.vndnum == vendor)
     return select(func.min(table.c.recnum)).where(*same).scalar_subquery().label(name)

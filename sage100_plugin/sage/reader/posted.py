@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
+from sage100_plugin.records.figures import POSTED
 from sage100_plugin.records.job_cost import PAYABLES
+from sage100_plugin.sage.reader.dialect import Total
 from sage100_plugin.sage.reader.payables import numbered
 from sage100_plugin.sage.reader.source import of_record
 from sage100_plugin.sage.tables import (
@@ -32,8 +34,6 @@ def job_costs() -> Select[Any]:
     source says so. Through it, and no other way, a cost leads to a purchase order (`pchord`) or a subcontract
     (`subcon`). No wages.
     """
-    made = acpinv.alias("made")
-    number = select(func.min(made.c.recnum)).where(made.c.lgrrec == jobcst.c.lgrrec, made.c.lgrrec != 0)
     joined = (
         jobcst.outerjoin(actrec, actrec.c.recnum == jobcst.c.jobnum)
         .outerjoin(jobphs, and_(jobphs.c.recnum == jobcst.c.jobnum, jobphs.c.phsnum == jobcst.c.phsnum))
@@ -41,7 +41,7 @@ def job_costs() -> Select[Any]:
         .outerjoin(csttyp, csttyp.c.recnum == jobcst.c.csttyp)
         .outerjoin(actpay, actpay.c.recnum == jobcst.c.vndnum)
         .outerjoin(employ, employ.c.recnum == jobcst.c.empnum)
-        .outerjoin(acpinv, and_(jobcst.c.srcnum.in_(PAYABLES), acpinv.c.recnum == number.scalar_subquery()))
+        .outerjoin(acpinv, _made())
     )
     names = (
         actrec.c.jobnme, jobphs.c.phsnme, cstcde.c.cdenme, csttyp.c.typnme, actpay.c.vndnme, employ.c.fulfst
@@ -50,6 +50,31 @@ def job_costs() -> Select[Any]:
     order = numbered(pchord, pchord.c.ordnum, acpinv.c.pchord, "pchrec")
     subcontract = numbered(subcon, subcon.c.ctcnum, acpinv.c.ctcnum, "ctcrec")
     return select(*of_record("job_cost"), *names, *invoice, order, subcontract).select_from(joined)
+
+
+def posted_costs(job: int) -> Select[Any]:
+    """What was posted to a job, by phase, code, type and the commitment of its invoices: `jobcst` that is not void.
+
+    This is the truth for costs, not the lines of invoices. The invoice and its order or subcontract are found as for
+    `job_costs`: what both say of a cost agrees.
+    """
+    place = (jobcst.c.phsnum, jobcst.c.cstcde, jobcst.c.csttyp, acpinv.c.invtyp)
+    named = (acpinv.c.vndnum, acpinv.c.pchord, acpinv.c.ctcnum)
+    asked = select(*place, *named, Total(jobcst.c.cstamt).label("amount")).select_from(
+        jobcst.outerjoin(acpinv, _made())
+    )
+    posted = asked.where(jobcst.c.jobnum == job, jobcst.c.status == POSTED).group_by(*place, *named)
+    sums = posted.subquery("posted")
+    order = numbered(pchord, pchord.c.ordnum, sums.c.pchord, "pchrec", sums.c.vndnum)
+    subcontract = numbered(subcon, subcon.c.ctcnum, sums.c.ctcnum, "ctcrec", sums.c.vndnum)
+    return select(sums.c.phsnum, sums.c.cstcde, sums.c.csttyp, sums.c.invtyp, sums.c.amount, order, subcontract)
+
+
+def _made() -> ColumnElement[bool]:
+    """Whether a payable invoice made a cost: the first with its ledger record, where its source says so."""
+    made = acpinv.alias("made")
+    number = select(func.min(made.c.recnum)).where(made.c.lgrrec == jobcst.c.lgrrec, made.c.lgrrec != 0)
+    return and_(jobcst.c.srcnum.in_(PAYABLES), acpinv.c.recnum == number.scalar_subquery())
 
 
 def periods() -> Select[Any]:

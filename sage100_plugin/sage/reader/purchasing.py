@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 
 from sage100_plugin.sage.reader.source import of_lines, of_record
 from sage100_plugin.sage.tables import actpay, actrec, jobphs, pchord, pchtyp, pcorln
@@ -28,3 +28,9 @@ def purchase_orders() -> Select[Any]:
 def purchase_order_lines() -> Select[Any]:
     """Lines of purchase orders: `pcorln`."""
     return select(*of_lines("purchase_order")).order_by(pcorln.c.recnum, pcorln.c.linnum)
+
+
+def purchase_order_changes() -> Select[Any]:
+    """The rows of purchase orders without quantity and price: `pcorln`. Some are the titles of changes, and linked."""
+    empty = (or_(column.is_(None), column == 0) for column in (pcorln.c.linqty, pcorln.c.linprc))
+    return select(*of_record("purchase_order_change")).where(*empty)

@@ -45,7 +45,10 @@ SOURCES: Mapping[str, Source] = {
         Source("client_type", clients.client_types),
         Source("service_site", clients.service_sites),
         Source("service_area", clients.service_areas),
-        Source("vendor", vendors.vendors, contacts=vendors.vendor_contacts, certificates=vendors.vendor_certificates),
+        Source(
+            "vendor", vendors.vendors, contacts=vendors.contacts_of_vendors, certificates=vendors.vendor_certificates
+        ),
+        Source("vendor_contact", vendors.vendor_contacts),
         Source("vendor_type", vendors.vendor_types),
         Source("employee", lists.employees),
         Source("purchase_order_type", lists.purchase_order_types),
@@ -61,7 +64,9 @@ SOURCES: Mapping[str, Source] = {
             prime_lines=changes.prime_lines,
         ),
         Source("subcontract", subcontracts.subcontracts, lines=subcontracts.subcontract_lines),
+        Source("subcontract_change", changes.subcontract_changes),
         Source("purchase_order", purchasing.purchase_orders, lines=purchasing.purchase_order_lines),
+        Source("purchase_order_change", purchasing.purchase_order_changes),
         Source(
             "payable_invoice",
             payables.payable_invoices,

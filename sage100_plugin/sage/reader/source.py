@@ -15,6 +15,7 @@ from sage100_plugin.records.fields import inner, made
 from sage100_plugin.sage.tables import TABLES, Amount
 
 LARGEST = 2**63 - 1
+DIGITS = len(str(LARGEST))
 
 Question = Callable[..., Select[Any]]
 """A question to a company's database; its docstring names the tables and the reason."""
@@ -108,7 +109,7 @@ class Source:
 def _number(column: Column[Any], text: str) -> Any:  # noqa: ANN401 - a key is an integer or a decimal
     if isinstance(column.type, Amount):
         return _exact(column.type, text)
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text) <= LARGEST else None
 
 
 def _exact(kind: Amount, text: str) -> Decimal | None:

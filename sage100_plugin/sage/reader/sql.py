@@ -12,6 +12,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Select
 from sqlalchemy import exc as failures
 
 from sage100_plugin.errors import Problem, Unavailable
+from sage100_plugin.ports.crowd import Crowd
 from sage100_plugin.ports.sage import Changed, JobFigures, Row, Tracked, Where
 from sage100_plugin.records.figures import no_job
 from sage100_plugin.sage.reader import figures, presence, questions, service, tracking
@@ -38,6 +39,7 @@ class SqlReader:
     def __init__(self, engine: Engine, explain: Callable[[failures.DBAPIError], Problem] = _plainly) -> None:
         self._engine = engine
         self._explain = explain
+        self._crowd = Crowd()
         self._layout: Layout | None = None
         self._primary: tracking.PrimaryKeys | None = None
 
@@ -151,7 +153,7 @@ class SqlReader:
     def asking(self) -> Iterator[Connection]:
         """A connection from the pool; whatever the driver says against it means that Sage cannot be asked now."""
         try:
-            with self._engine.connect() as connection:
+            with self._crowd.joined(), self._engine.connect() as connection:
                 yield connection
         except failures.DBAPIError as error:
             self._layout = self._primary = None  # a table or column may have come or gone

@@ -19,9 +19,15 @@ def vendors() -> Select[Any]:
     return select(*of_record("vendor"), vndtyp.c.typnme).select_from(joined)
 
 
-def vendor_contacts() -> Select[Any]:
-    """Contacts of vendors: `vndcnt`, the primary one first."""
+def contacts_of_vendors() -> Select[Any]:
+    """Contacts of vendors, as lines of them: `vndcnt`, the primary one first."""
     return select(*of_lines("vendor", "contacts")).order_by(vndcnt.c.recnum, vndcnt.c.linnum)
+
+
+def vendor_contacts() -> Select[Any]:
+    """Contacts of vendors as records: `vndcnt`, with the vendor's name (`actpay`), to tell whom a company could be."""
+    joined = vndcnt.outerjoin(actpay, actpay.c.recnum == vndcnt.c.recnum)
+    return select(*of_record("vendor_contact"), actpay.c.vndnme).select_from(joined)
 
 
 def vendor_certificates() -> Select[Any]:

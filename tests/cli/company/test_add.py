@@ -148,7 +148,13 @@ def test_change_tracking_is_an_option_and_its_grant_is_told(bare: Cli, sage: Sag
     assert grant in off["hint"]
     sage.follows({"prmchg": 1, "sbcgln": 1, "pmcgln": 1, "actpay": 1, "srvloc": 1})
     on = tracking()
-    assert (on["state"], on["hint"], on["found"]) == ("ok", "", {"records": ["change_order", "service_site"]})
+    assert (on["state"], on["hint"], on["found"]) == (
+        "ok",
+        "",
+        {
+            "records": ["change_order", "service_site", "subcontract_change"],
+        },
+    )
     sage.follows({"prmchg": 0, "srvloc": 1})
     kept = tracking()
     assert (kept["state"], kept["hint"]) == ("warning", f"To let it ask: {grant}")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.plugin import CATALOG as WHOLE
 from sage100_plugin.ports.ledger import Cursor, Event, Ledger, T, Tx
 from sage100_plugin.ports.links import Link
@@ -94,6 +94,7 @@ class FrailLedger:
     left: int | None = None
     after: bool = False
     writes: int = field(default=0)
+    trouble: str = ""
 
     def read(self, work: Callable[[Tx], T]) -> T:
         return self.inner.read(work)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.anew import rebaseline
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.visit import Visit, enter, looking, step
+from sage100_plugin.engine.polling.anew import rebaseline
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.polling.visit import Visit, enter, looking, step
 from sage100_plugin.errors import Refused
 from sage100_plugin.testing.ledger import memory_ledger
 from tests.engine.polling.office import (

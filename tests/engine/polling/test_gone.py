@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.anew import accept_deletions
 from sage100_plugin.engine.events import record_of
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.anew import accept_deletions
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.links import Link
 from sage100_plugin.testing.links import MemoryLinks
@@ -128,11 +128,11 @@ class FrailLinks(MemoryLinks):
 
     frail = False
 
-    def replace(self, link: Link) -> Link:
+    def replace(self, link: Link, *, alone: bool = False) -> Link:
         if self.frail:
             self.frail = False
             raise Crash
-        return super().replace(link)
+        return super().replace(link, alone=alone)
 
 
 def test_a_death_between_the_event_and_the_link_is_made_up_for(memory: Plugin, sage: Frail) -> None:

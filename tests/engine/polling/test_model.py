@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sage100_plugin.engine.access import SCOPES, Caller
-from sage100_plugin.engine.anew import accept_deletions, rebaseline
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.anew import accept_deletions, rebaseline
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.ports.ledger import Event
 from sage100_plugin.records import RECORDS
 from sage100_plugin.testing.plugin import memory_plugin

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.own import PATIENCE
+from sage100_plugin.engine.delivering.subscriptions import create
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.recover import recover
-from sage100_plugin.engine.run import Call, run_action
-from sage100_plugin.engine.subscriptions import create
+from sage100_plugin.engine.polling.own import PATIENCE
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.running.recover import recover
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.plugin import CATALOG as WHOLE
 from sage100_plugin.ports.ledger import ApiKey
 from sage100_plugin.ports.sage import SageAnswer, Write
@@ -47,11 +47,11 @@ class Sage(Frail):
     """Sage, with something that happens just after it took a document."""
 
     behind: Callable[[], None] = staticmethod(lambda: None)
-    takes = True
+    taken = True
     busy = False
 
     def submit(self, write: Write) -> SageAnswer:
-        answer = super().submit(write) if self.takes else SageAnswer("unknown", message="lost")
+        answer = super().submit(write) if self.taken else SageAnswer("unknown", message="lost")
         self.behind()
         return answer
 
@@ -186,7 +186,7 @@ def test_what_nobody_settles_is_told_as_sages_own_in_the_end(memory: Plugin, sag
 
 def test_what_turns_out_to_be_somebody_elses_is_told_as_theirs(memory: Plugin, sage: Sage, asked: Call) -> None:
     poll(memory)
-    sage.takes, sage.busy = False, True
+    sage.taken, sage.busy = False, True
     killed(memory, sage, asked)
     sage.put("work_order", ROW)
     assert found(memory) == {"work_order": 0}

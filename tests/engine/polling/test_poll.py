@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.errors import Unavailable
 from sage100_plugin.testing.sage import MemorySage
 from tests.engine.polling.office import STILL, Crash, Frail, budget, events, found, job, jobs, line

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.errors import Unavailable
 from tests.engine.polling.office import COMPANY, Crash, Frail, FrailLedger, clock, events, job, jobs, state
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.anew import accept_deletions, rebaseline
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.anew import accept_deletions, rebaseline
+from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.errors import Refused
 from sage100_plugin.plugin import CATALOG as WHOLE
 from sage100_plugin.testing.sage import MemorySage

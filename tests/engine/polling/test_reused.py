@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine import decide, imports
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.anew import accept_deletions, rebaseline
-from sage100_plugin.engine.compare import compared
+from sage100_plugin.engine.linking import imports
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.run import Call, run_action
-from sage100_plugin.engine.store import store
-from sage100_plugin.engine.visit import enter
+from sage100_plugin.engine.polling.anew import accept_deletions, rebaseline
+from sage100_plugin.engine.polling.compare import compared
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.polling.store import store
+from sage100_plugin.engine.polling.visit import enter
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Refused
 from sage100_plugin.plugin import CATALOG as WHOLE
 from sage100_plugin.ports.ledger import Event, Import

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sage100_plugin.engine import cadence
 from sage100_plugin.engine.access import Caller
-from sage100_plugin.engine.anew import rebaseline
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.rounds import PAUSES, Rounds
+from sage100_plugin.engine.polling import cadence
+from sage100_plugin.engine.polling.anew import rebaseline
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.polling.rounds import PAUSES, Rounds
 from sage100_plugin.errors import Unavailable
 from sage100_plugin.testing.sage import MemorySage
 from tests.engine.polling.office import (

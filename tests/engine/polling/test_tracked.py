@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.poll import poll
+from sage100_plugin.engine.polling.poll import poll
 from tests.engine.polling.office import Crash, Frail, budget, cursor, errors, events, found, job, kinds, line
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sage100_plugin import settings
-from sage100_plugin.engine.compare import judged
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.engine.polling.compare import judged
 from sage100_plugin.plugin import CATALOG, close_plugin, open_plugin
 from sage100_plugin.ports.ledger import Snapshot
 from sage100_plugin.records import RECORDS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sage100_plugin.engine import replay, subscriptions
+from sage100_plugin.engine.delivering import replay, subscriptions
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.ports.ledger import Event
 from tests.faults.simulator.network import GONE, MOODS, UP, Network

@@ -12,9 +12,9 @@ from typing import Any
 
 from actions import ACTIONS, PICKERS
 from sage100_plugin.engine.access import SCOPES, Caller
-from sage100_plugin.engine.deliver import Courier
+from sage100_plugin.engine.delivering.deliver import Courier
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.recover import recover
+from sage100_plugin.engine.running.recover import recover
 from sage100_plugin.ledger import SqlLedger
 from sage100_plugin.links import TinyDBLinks
 from sage100_plugin.ports.ledger import ApiKey, LedgerFailed

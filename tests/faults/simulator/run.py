@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from sage100_plugin.engine import subscriptions
-from sage100_plugin.engine.poll import poll
-from sage100_plugin.engine.recover import recover, resume
+from sage100_plugin.engine.delivering import subscriptions
+from sage100_plugin.engine.polling.poll import poll
+from sage100_plugin.engine.running.recover import recover, resume
 from sage100_plugin.errors import Unavailable
 from sage100_plugin.ports.ledger import Export, LedgerFailed, Operation, OperationState, Tx
 from sage100_plugin.ports.sage import SageAnswer

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sage100_plugin.engine import decide
 from sage100_plugin.engine.access import SCOPES, Caller
 from sage100_plugin.engine.plugin import Plugin
-from sage100_plugin.engine.run import Call, run_action
+from sage100_plugin.engine.queue import decide
+from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.ledger import Export
 from tests.faults.simulator.process import COMPANIES, FLOW

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sage100_plugin.engine.wanted import Seen, Wanted
+from sage100_plugin.engine.running.wanted import Seen, Wanted
 from sage100_plugin.ports.sage import Write
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.api.writer import MbxmlWriter

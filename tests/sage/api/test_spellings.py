@@ -149,7 +149,10 @@ def test_a_field_that_no_spelling_fits_is_refused_by_its_names(tmp_path: Path) -
 def test_a_request_that_no_name_fits_is_refused_by_its_names(tmp_path: Path) -> None:
     schema = _schema(tmp_path, _request("JobModRq", KEY.format("")))
     ((_, told),) = _faults(schema, Write("job", "add", JOB))
-    assert told == f"mbxml.xsd has no request {' or '.join(FORMS)}; it has JobModRq."
+    assert told == (
+        "A Job cannot be added through this company's API (3-5 Jobs): "
+        f"mbxml.xsd has no request {' or '.join(FORMS)}; it has JobModRq."
+    )
 
 
 def test_a_required_element_that_is_not_known_is_told_by_its_name(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.api.schema import MbxmlSchema
 from sage100_plugin.sage.api.transport import TransportFailed
 from sage100_plugin.sage.api.writer import MbxmlWriter
+from sage100_plugin.testing.sage import MemorySage
 
 
 class Recorded:
@@ -91,3 +94,47 @@ def test_a_writer_is_as_idle_as_its_transport(schema: MbxmlSchema) -> None:
     assert writer.idle()
     transport.quiet = False
     assert not writer.idle()
+
+
+def test_what_the_company_takes_is_told_by_public_field(schema: MbxmlSchema) -> None:
+    writer, _ = _writer(schema, "")
+    order = writer.takes("work_order")
+    assert {"number", "deposit", "invoice_number", "lines", "lines/price", "visits/technician"} <= order
+    assert not {"id", "status_name", "client_name", "total", "lines/total", "lines/line", "payments"} & order
+    assert {"id", "name", "contacts/email"} <= writer.takes("vendor")
+    assert "certificates" not in writer.takes("vendor")
+    assert writer.takes("service_site") == frozenset()
+
+
+def test_of_a_record_that_is_written_in_another_shape_its_own_fields_are_told(schema: MbxmlSchema) -> None:
+    taken = _writer(schema, "")[0].takes("budget")
+    lines = {"phase", "cost_code", "cost_type", "budget", "quantity", "notes"}
+    assert taken == {"id", "lines", *(f"lines/{name}" for name in lines)}
+
+
+def test_a_customers_schema_decides_what_is_taken(tmp_path: Path) -> None:
+    ours = MbxmlSchema().path
+    for file in ours.parent.glob("*.xsd"):
+        text = file.read_text("utf-8")
+        lean = re.sub(r'<xs:element name="(DepositAmount|OwnerName|TicketNumber)"[^>]*/>', "", text)
+        (tmp_path / file.name).write_text(lean, "utf-8")
+    writer, _ = _writer(MbxmlSchema(tmp_path / ours.name), "")
+    full, _ = _writer(MbxmlSchema(), "")
+    assert full.takes("work_order") - writer.takes("work_order") == {"deposit", "lines/ticket"}
+    assert full.takes("vendor") - writer.takes("vendor") == {"owner"}
+
+
+def test_what_is_added_and_what_is_changed_is_told_apart(schema: MbxmlSchema) -> None:
+    writer, _ = _writer(schema, "")
+    add, change = writer.takes("work_order", "add"), writer.takes("work_order", "change")
+    assert {"deposit", "number"} <= add - change
+    assert "invoice_number" in change - add
+    assert add | change == writer.takes("work_order")
+    assert {"id", "name"} <= writer.takes("vendor", "add")
+    assert "id" not in writer.takes("vendor", "change")
+    assert writer.takes("service_site", "change") == frozenset()
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_the_twin_takes_what_our_schema_takes(schema: MbxmlSchema, record: str) -> None:
+    assert MemorySage().takes(record) == _writer(schema, "")[0].takes(record)

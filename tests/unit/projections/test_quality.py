@@ -53,3 +53,15 @@ def test_it_is_told_row_by_row(tmp_path: Path) -> None:
         "declaration": "find_sheds", "reaches": "below bronze", "level": "silver", "state": "exempt",
         "rule": "A repeated idempotency key writes once.", "reason": "It only reads.",
     } in rows  # fmt: skip
+
+
+def test_a_mark_counts_for_each_key_of_its_list() -> None:
+    grades = grade(
+        CATALOG, {"page.md": "<!-- quality: how_to build_shed find_sheds quality: measured job_finished -->"}
+    )
+    assert [of(grades, key, "how_to").state for key in ("build_shed", "find_sheds", "job_finished")] == [
+        "done",
+        "done",
+        "todo",
+    ]
+    assert of(grades, "job_finished", "measured").state == "done"

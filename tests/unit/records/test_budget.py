@@ -69,3 +69,18 @@ def test_no_money_is_lost_or_made(amounts: list[dict[str, Decimal | None]]) -> N
         assert sum((Decimal(each[name]) for each in found), Decimal()) == held
     keys = [(each["line"], each["cost_code"], each["cost_type"]) for each in found]
     assert len(keys) == len(set(keys)) == sum(len(unpivot(each)) for each in rows)
+
+
+def test_what_is_sent_at_zero_is_shown_as_sage_gives_it_back() -> None:
+    # R153
+    sent = [
+        {"cost_code": Decimal(2010), "cost_type": "1", "budget": Decimal(0)},
+        {"cost_code": Decimal(2010), "cost_type": "2", "budget": Decimal(0)},
+        {"cost_code": Decimal(2020), "cost_type": "1", "budget": Decimal(0)},
+        {"cost_code": Decimal(2020), "cost_type": "2", "budget": Decimal(5)},
+    ]
+    assert BUDGET.shown({"lines": sent})["lines"] == [
+        {"cost_code": "2010.000", "budget": "0.00"},
+        {"cost_code": "2020.000", "cost_type": "2", "budget": "5.00"},
+    ]
+    assert BUDGET.shown({"id": "1015"}) == {"id": "1015"}

@@ -172,3 +172,20 @@ def test_a_host_may_send_midnight_for_a_date(written: str) -> None:
 def test_any_other_moment_is_no_date(written: str) -> None:
     with pytest.raises(ValidationError):
         fields.day("Date").deserialize(written)
+
+
+RECORD = fields.content("Source Record")
+
+
+@pytest.mark.parametrize("said", [{"a": {"b": [1]}}, '{"a": {"b": [1]}}', ' {"a":{"b":[1]}} '])
+def test_a_record_is_an_object_or_its_json_text(said: object) -> None:
+    assert RECORD.deserialize(said) == {"a": {"b": [1]}}
+    assert shown(RECORD, {"a": 1}) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "said", ["a=1", "[1]", "7", 7, [{}], '{"a": NaN}', '{"a": ' * 9999, '{"a": ' + "9" * 5000 + "}"]
+)
+def test_what_holds_no_record_is_refused_in_one_sentence(said: object) -> None:
+    with pytest.raises(ValidationError, match="Neither a JSON object nor the JSON text of one"):
+        RECORD.deserialize(said)

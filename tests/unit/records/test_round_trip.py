@@ -94,6 +94,14 @@ def test_what_is_given_out_can_be_read_back_as_it_was(record: RecordType, data: 
     assert record.shown(plain) == {name: public[name] for name in plain}
 
 
+@pytest.mark.parametrize("record", WITHOUT_SHAPE, ids=lambda record: record.name)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=10)
+@given(data=st.data())
+def test_one_field_is_told_as_the_whole_record_tells_it(record: RecordType, data: st.DataObject) -> None:
+    row = data.draw(rows_of(record.schema))
+    assert {name: record.told(row, name) for name in record.public(row)} == record.public(row)
+
+
 @pytest.mark.parametrize("record", RECORDS.values(), ids=lambda record: record.name)
 def test_every_public_record_has_an_id_and_the_fields_its_type_names(record: RecordType) -> None:
     names = set(made(record.schema).fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
-from sage100_plugin.sage.reader.figures import costs_of
+from sage100_plugin.sage.reader.figures import figures_of
 from sage100_plugin.sage.sandbox.api.books import Books
 
 Place = tuple[int, Decimal, int]
@@ -14,7 +14,8 @@ Place = tuple[int, Decimal, int]
 
 def over_budget(books: Books, job: int, places: Collection[Place]) -> None:
     """Warn where, after the save, actual and committed exceed the budget with its approved change orders."""
-    for cost in costs_of(books.connection.execute, job):
+    figures = figures_of(books.connection.execute, job)
+    for cost in figures.costs if figures is not None else ():
         spent = cost.actual + cost.committed
         if (cost.phase, cost.cost_code, cost.cost_type) in places and spent > cost.current_budget:
             books.warn(

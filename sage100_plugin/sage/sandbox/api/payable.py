@@ -36,6 +36,8 @@ _COLUMNS = {
     "ReferenceNumber": acpinv.c.refnum,
     "APInvoiceStatus": acpinv.c.status,
     "APInvoiceType": acpinv.c.invtyp,
+    "PostingPeriod": acpinv.c.actper,
+    "PostingYear": acpinv.c.postyr,
     "DiscountAmount": acpinv.c.dscavl,
     "RetainageAmount": acpinv.c.retain,
     "SetToPayAmount": acpinv.c.setpay,
@@ -152,7 +154,7 @@ def _header(books: Books, given: Row, vendor: Row, commitment: Commitment | None
     unique = books.taken(acpinv.c.invnum, row["invnum"], acpinv.c.vndnum == row["vndnum"])
     if unique and not vendor["dupchk"]:
         raise invalid("InvoiceNumber", f"vendor {row['vndnum']} has an invoice {row['invnum']} already.")
-    posting.choose_period(books, row["invdte"], "InvoiceDate")
+    posting.choose_period(books, row["invdte"], "InvoiceDate", posting.named_period(row))
     return row
 
 

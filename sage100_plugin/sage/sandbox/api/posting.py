@@ -55,25 +55,42 @@ def current_month(connection: Connection) -> dt.date | None:
     return dt.date(year, month + 1, 1)
 
 
-def choose_period(books: Books, day: dt.date, element: str) -> None:
-    """Post to the period of this day, which is a guess: another program reports the current period."""
-    books.open_period(day, element)
+def named_period(invoice: Row) -> tuple[int, int] | None:
+    """The posting year and period that an invoice names itself, if it does."""
+    return (invoice["postyr"], invoice["actper"]) if invoice.get("actper") and invoice.get("postyr") else None
+
+
+def first_day(books: Books, year: int, number: int) -> dt.date:
+    """The first day of a posting period: the other way round than `period`."""
+    year_end = books.connection.scalar(select(lgrset.c.fscyrd))
+    months = year * 12 + number - 1 + ((year_end.month if year_end is not None else 12) - 12)
+    return dt.date(months // 12, months % 12 + 1, 1)
+
+
+def choose_period(books: Books, day: dt.date, element: str, named: tuple[int, int] | None = None) -> None:
+    """Post to the named period, else that of this day, which is a guess: another program reports the current one."""
+    books.open_period(first_day(books, *named) if named else day, element)
     current = current_period(books)
-    if current is None or period(books, day) == current:
+    if named and named != period(books, day):
+        books.warn("date_period", f"The date {day} is not in the posting period {named[1]} of {named[0]}.")
+    if current is None or (named or period(books, day)) == current:
         return
     if "change_period" not in books.setup.rights:
         told = "Security settings do not permit this: the group API has no right to post to another period."
         raise Refusal(NOT_PERMITTED, told)
+    if named:
+        return
     books.warn("date_period", f"The date {day} is not in the current period {current[1]} of {current[0]}.")
 
 
 def post(books: Books, invoice: Row, lines: Sequence[Row], costs: Sequence[Row], source: int = PAYABLES) -> int:
     """Save an invoice with its lines and the job costs it makes; give its number."""
-    year, number = period(books, invoice["invdte"])
+    named = named_period(invoice)
+    year, number = named or period(books, invoice["invdte"])
     posted = {"postyr": year, "entdte": books.today, "usrnme": books.user}
     total = sum((line["extttl"] for line in lines), ZERO)
     sides = [*((line.get("actnum"), line["extttl"]) for line in lines), (_control(books), -total)]
-    entry = transaction(books, source, invoice["invnum"], invoice["invdte"], sides, _of(invoice))
+    entry = transaction(books, source, invoice["invnum"], invoice["invdte"], sides, _of(invoice), named)
     recnum = books.add(acpinv, {**invoice, **posted, "actper": number, "lgrrec": entry})
     for place, line in enumerate(lines, 1):
         books.add(apivln, {**line, "linnum": place}, recnum)
@@ -123,14 +140,22 @@ def pay(books: Books, invoice: Row, amount: Decimal, check: str) -> None:
 
 
 def transaction(
-    books: Books, source: int, number: str, day: dt.date, sides: Sequence[tuple[int | None, Decimal]], told: Row
+    books: Books,
+    source: int,
+    number: str,
+    day: dt.date,
+    sides: Sequence[tuple[int | None, Decimal]],
+    told: Row,
+    named: tuple[int, int] | None = None,
 ) -> int:
-    """A ledger transaction in the period of its day, with its sides: a positive amount is a debit. Gives its number.
+    """A ledger transaction in the period that is `named`, else that of its day, with its sides; gives its number.
+
+    A positive amount is a debit.
 
     Whatever posts comes through here, so nothing gets into a locked period (rules, section 13).
     """
-    books.open_period(day, "Date")
-    year, month = period(books, day)
+    books.open_period(first_day(books, *named) if named else day, "Date")
+    year, month = named or period(books, day)
     made = {"trnnum": number, "trndte": day, "entdte": books.today, "srcnum": source, "status": OPEN}
     entry = books.add(lgrtrn, {**made, "actprd": month, "postyr": year, **told})
     for place, (account, amount) in enumerate(sides, 1):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from sage100_plugin.sage.api.schema import MbxmlSchema
@@ -37,49 +39,50 @@ class SandboxTransport:
         wait: Callable[[float], None] = time.sleep,
         after_commit: Callable[[], None] = _nothing,
     ) -> None:
-        self._path = path
+        # One connection that is kept: to open the file means to read the statements of all its tables and triggers.
+        self._engine = open_engine(path, pool_size=1)
+        weakref.finalize(self, self._engine.dispose)
         self._interpreter = Interpreter(schema or MbxmlSchema(), company, with_numbers)
         self._wait, self._after_commit = wait, after_commit
 
     def submit(self, xml: str) -> str:
         """Give the sandbox's answer. Raises `TransportFailed`."""
-        engine = open_engine(self._path)
-        try:
-            return self._session(engine, xml)
-        finally:
-            engine.dispose()
+        with _told("Sage's database cannot be opened", sent=False):
+            connection = self._engine.connect()
+        with connection:
+            return self._session(connection, xml)
 
     def idle(self) -> bool:
         """Say yes: what a process sent is committed by that process, or never."""
         return True
 
-    def _session(self, engine: Engine, xml: str) -> str:
-        switches = _begun(engine)
+    def _session(self, connection: Connection, xml: str) -> str:
+        switches = _begun(connection)
         if "slow" in switches.faults:
             self._wait(SLOW_SECONDS)
-        answer = self._committed(engine, switches, xml)
+        with _told("Sage's database failed", sent=True), connection.begin():
+            answer = self._interpreter.run(connection, switches, xml)
         self._after_commit()
         if "lose_answer" in switches.faults:
             raise TransportFailed("The connection was lost before Sage answered.", sent=True)
         return answer
 
-    def _committed(self, engine: Engine, switches: Switches, xml: str) -> str:
-        try:
-            with engine.begin() as connection:
-                return self._interpreter.run(connection, switches, xml)
-        except DBAPIError as error:
-            raise TransportFailed(f"Sage's database failed: {error.orig}", sent=True) from None
 
-
-def _begun(engine: Engine) -> Switches:
-    try:
-        with engine.begin() as connection:
-            switches = read_switches(connection)
-    except DBAPIError as error:
-        raise TransportFailed(f"Sage's database cannot be opened: {error.orig}", sent=False) from None
+def _begun(connection: Connection) -> Switches:
+    with _told("Sage's database cannot be opened", sent=False), connection.begin():
+        switches = read_switches(connection)
     if "offline" in switches.faults:
         raise TransportFailed("Sage's server does not answer.", sent=False)
     return switches
+
+
+@contextmanager
+def _told(what: str, *, sent: bool) -> Iterator[None]:
+    """What the database raises, in the words of a transport."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise TransportFailed(f"{what}: {error.orig}", sent=sent) from None
 
 
 def submit(path: Path, xml: str) -> str:

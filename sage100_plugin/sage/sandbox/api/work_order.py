@@ -49,6 +49,8 @@ _COLUMNS = {
     "PurchaseOrderNumber": srvinv.c.pchord,
     "InvoiceDate": srvinv.c.invdte,
     "DueDate": srvinv.c.duedte,
+    "UserDefined1": srvinv.c.usrdf1,
+    "UserDefined2": srvinv.c.usrdf2,
     "DepositAmount": srvinv.c.depost,
     "Memo": srvinv.c.ntetxt,
 }

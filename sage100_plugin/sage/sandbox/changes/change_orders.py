@@ -61,7 +61,7 @@ def _approved(connection: Connection, options: Options) -> Steps:
     prime = update(pmcgln).where(pmcgln.c.recnum == number, pmcgln.c.aprprc == 0)
     subs = update(sbcgln).where(sbcgln.c.recnum == number, sbcgln.c.chgsts.is_not(None))
     statements = (
-        header.values(status=_APPROVED, aprdte=day, appamt=order["reqamt"]),
+        header.values(status=_APPROVED, aprdte=day),
         prime.values(aprprc=pmcgln.c.reqprc),
         subs.values(chgsts=_APPROVED),
     )

@@ -61,3 +61,4 @@ def _add_the_office(sheet: Sheet) -> None:
     dispatch.dispatch(sheet, range(1, EMPLOYEES))
     dispatch.bill(sheet, (1 for _ in sheet.rows["srvinv"]))
     ledger.finish(sheet)
+    purchasing.add_change(sheet)

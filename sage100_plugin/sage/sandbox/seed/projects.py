@@ -195,12 +195,12 @@ def _change_lines(sheet: Sheet, order: Row, count: int, subcontracts: list[Row])
         amount = sheet.money(300, 18_000) * sign
         cost += amount
         code = sheet.pick(_active_codes(sheet))
-        tie = (
-            _subcontract_change(sheet, order, subcontracts) if place == 1 and subcontracts else {"csttyp": _type(sheet)}
+        own = (
+            _subcontract_change(sheet, order, subcontracts)
+            if place == 1 and subcontracts
+            else {"dscrpt": code["cdenme"], "cstcde": code["recnum"], "csttyp": _type(sheet)}
         )
-        sheet.line(
-            tables.sbcgln, order, linnum=place, dscrpt=code["cdenme"], cstcde=code["recnum"], bdgprc=amount, **tie
-        )
+        sheet.line(tables.sbcgln, order, linnum=place, bdgprc=amount, **own)
     price = (cost * Decimal("1.10")).quantize(Decimal("0.01"))
     approved = price if order["status"] == 1 else Decimal(0)
     order.update(cstamt=cost, reqamt=price, appamt=approved)
@@ -212,10 +212,13 @@ def _type(sheet: Sheet) -> int:
 
 
 def _subcontract_change(sheet: Sheet, order: Row, subcontracts: list[Row]) -> Row:
-    """Vendor, subcontract, its own change number and status: Sage takes them as a unit."""
+    """Vendor, subcontract, its own change number and status: Sage takes them as a unit, and fills in code and type."""
     chosen = sheet.pick(subcontracts)
+    changed = next(line for line in sheet.rows["sbcnln"] if line["recnum"] == chosen["recnum"])
     return {
-        "csttyp": 4,
+        "dscrpt": changed["dscrpt"],
+        "cstcde": changed["cstcde"],
+        "csttyp": changed["csttyp"],
         "vndnum": chosen["vndnum"],
         "vndctc": chosen["recnum"],
         "ctclin": 1,

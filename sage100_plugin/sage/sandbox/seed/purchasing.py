@@ -29,6 +29,13 @@ def add_orders(sheet: Sheet, jobs: list[Row], vendors: list[Row], count: int) ->
             _line(sheet, order, number, sheet.pick(fits)[1])
 
 
+def add_change(sheet: Sheet) -> None:
+    """The title of a change that the office typed below the lines of an order, which is closed."""
+    order = next(row for row in sheet.rows["pchord"] if row["status"] == CLOSED and not row["lckedt"])
+    lines = [row for row in sheet.rows["pcorln"] if row["recnum"] == order["recnum"]]
+    sheet.line(tables.pcorln, order, linnum=len(lines) + 1, prtdsc="CO 1: as agreed on site")
+
+
 def _order(sheet: Sheet, place: int, job: Row, phase: int, vendor: Row) -> Row:
     date, status = sheet.day_before(TODAY, 240), STATUSES[place % len(STATUSES)]
     return sheet.add(

@@ -1,0 +1,1 @@
+"""Subcontractor invoices, which are payable invoices in Sage (4-2)."""

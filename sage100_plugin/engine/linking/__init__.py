@@ -1,0 +1,1 @@
+"""Which record is which: links, imports, and what could be the same."""

@@ -1,0 +1,1 @@
+"""A company's field mappings: kept, tried and used."""

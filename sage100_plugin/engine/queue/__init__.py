@@ -1,0 +1,1 @@
+"""The acceptance queue: what waits for accounting, and what is decided of it."""

@@ -1,0 +1,1 @@
+"""Running an action: from its input to a plan, its write, what was read back, and what follows it."""

@@ -1,0 +1,2 @@
+SELECT TOP 200 prmchg.chgnum
+FROM prmchg ORDER BY prmchg.recnum DESC
