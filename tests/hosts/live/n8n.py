@@ -69,7 +69,7 @@ class N8n:
             str(package),
             "--omit=peer",
             "--ignore-scripts",
-            "--offline",
+            "--prefer-offline",
             "--no-audit",
             "--no-fund",
         ]

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
 const PATIENCE = 60000;
-const PANEL = '[data-test-id="ndv"], [data-test-id="node-parameters"]';
+const PANEL = '[data-test-id="ndv"]';
 const [tools, chromium] = process.argv.slice(2);
 const puppeteer = createRequire(`${tools}/`)("puppeteer-core");
 const { address, cookie, pictures } = JSON.parse(readFileSync(0, "utf-8"));
