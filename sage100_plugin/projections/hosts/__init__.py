@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sage100_plugin.projections.hosts import make, n8n, node_red, postman, power_automate, zapier
+from sage100_plugin.projections.hosts import home_assistant, make, n8n, node_red, postman, power_automate, zapier
 from sage100_plugin.projections.hosts.host import Host, Manifest
 
 HOSTS: Mapping[str, Host] = {
-    host.key: host for host in (n8n.HOST, zapier.HOST, power_automate.HOST, make.HOST, node_red.HOST, postman.HOST)
+    host.key: host
+    for host in (
+        n8n.HOST,
+        zapier.HOST,
+        power_automate.HOST,
+        make.HOST,
+        node_red.HOST,
+        home_assistant.HOST,
+        postman.HOST,
+    )
 }
 """By key, the best known first."""
 

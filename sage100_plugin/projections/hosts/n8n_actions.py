@@ -138,9 +138,7 @@ def _as_json(field: Field) -> Property:
     }
 
 
-def _collection(
-    label: str, chosen: Iterable[Field], where: Property, more: Iterable[Property] = ()
-) -> list[Property]:
+def _collection(label: str, chosen: Iterable[Field], where: Property, more: Iterable[Property] = ()) -> list[Property]:
     options = by_name([*(parameter(field) for field in chosen), *more])
     name = label[0].lower() + label[1:].replace(" ", "")
     word = {"Filters": "Filter", "Options": "Option"}.get(label, "Field")
