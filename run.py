@@ -5,6 +5,7 @@ python3 run.py demo  [...]    the plugin with its sandbox company, ready to try
 python3 run.py test  [...]    the tests, on every core; arguments go to pytest (-n 0: one after the other)
 python3 run.py check          every check that is not a test: lint, format, types, layers, derived files
 python3 run.py bench [...]    the benchmarks
+python3 run.py docs           the documentation as a site, into build/site; a link that leads nowhere fails it
 python3 run.py setup [--dev]  only the environment: .venv-demo, or .venv-dev with the tools for tests and checks
 
 An environment is made on first use, inside this folder, from a lock file; it is made anew when the lock file or the
@@ -46,6 +47,7 @@ PROGRAMS = {
     "demo": ("demo", ("-m", "sage100_plugin", "demo")),
     "test": ("dev", ("-m", "pytest", "--numprocesses=logical", "--dist=worksteal")),
     "bench": ("dev", ("-m", "bench")),
+    "docs": ("dev", ("-m", "mkdocs", "build", "--strict", "--config-file", str(ROOT / "mkdocs.yml"))),
 }
 
 # The one list of checks: CI and pre-commit both call `run.py check`.

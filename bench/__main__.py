@@ -20,6 +20,7 @@ MODULES = {
     "buttons": ("BUTTON",),
     "change_order": ("ORDER",),
     "commitment": ("COMMIT",),
+    "console": ("CONSOLE",),
     "deliver": ("P8", "P9", "P10", "P13", "P18", "APPEND"),
     "job_costs": ("COSTS",),
     "links": ("P4", "P5", "P6", "P7"),

@@ -52,6 +52,7 @@ def open_plugin(settings: Settings) -> Plugin:
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
     from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport  # noqa: PLC0415
+    from sage100_plugin.sage.companies.sandboxes import FolderSandboxes  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
     clock, keys = SystemClock(), secret_keys(settings)
@@ -81,6 +82,7 @@ def open_plugin(settings: Settings) -> Plugin:
         passwords=ScryptPasswords(),
         local_token=secrets.token_urlsafe(32),
         mailer=mailer,
+        sandboxes=FolderSandboxes(companies),
     )
     stores.share(plugin)
     return plugin
@@ -150,6 +152,10 @@ class LazyDocuments:
     def hosts(self) -> list[dict[str, str]]:
         """What is served as /hosts."""
         return self._made.hosts()
+
+    def steps(self, key: str, address: str) -> list[str]:
+        """How to connect a platform. Raises `KeyError`."""
+        return self._made.steps(key, address)
 
     def artefact(self, key: str) -> bytes:
         """What is served below /hosts. Raises `KeyError`."""

@@ -31,7 +31,28 @@ from webhooks import (
     triggers_api,
     users_api,
 )
-from webhooks.console import access, activity, home, receivers, sign_in
+from webhooks.console import (
+    access,
+    activity,
+    button_new,
+    buttons,
+    companies,
+    connect,
+    exports,
+    flows,
+    home,
+    hook_mapping,
+    hook_new,
+    hooks,
+    imports,
+    inbox,
+    links,
+    match,
+    receiver_new,
+    receivers,
+    rehearse,
+    sign_in,
+)
 from webhooks.edge import Documents, Edge
 from webhooks.guard import guard
 from webhooks.problems import handle_errors
@@ -61,8 +82,23 @@ APIS = (
     templates_api,
     users_api,
     home,
+    inbox,
+    exports,
+    imports,
+    links,
+    match,
+    flows,
+    connect,
     receivers,
+    receiver_new,
+    buttons,
+    button_new,
+    hooks,
+    hook_new,
+    hook_mapping,
     activity,
+    companies,
+    rehearse,
     access,
     sign_in,
 )

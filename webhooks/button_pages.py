@@ -117,7 +117,7 @@ def _pressed_json(token: str, button: Button) -> Response:
     typed = body()
     confirm, told = typed.pop("confirm", None), typed.pop("idempotency_key", None)
     own = idempotency_key() or (None if told is None else checked_key(told))
-    key = f"button {button.id} {own}" if own else None
+    key = f"button {button.id} {own or plugin().ids('press')}"
     reply = press(plugin(), button, Press(typed, key, str(confirm or "") or None, wait(), request_id()))
     if reply.location is None:
         return answer_reply(reply)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from marshmallow import Schema
+
 from sage100_plugin.engine.crm.press import Draft
 from sage100_plugin.engine.crm.press_choices import Choices, choices, named, values
 from sage100_plugin.engine.plugin import Plugin
@@ -171,8 +173,13 @@ def _names(record: str, name: str) -> Mapping[str, str]:
 
 
 def record_of(action: Action, result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The record of an answer by the labels of the action's output: what is filled in it, numbers with their names."""
-    told = {name: about(field) for name, field in made(action.output).fields.items()}
+    """The record of an answer by the labels of the action's output."""
+    return facts_of(action.output, result)
+
+
+def facts_of(schema: type[Schema], result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is filled in by the labels of a schema, numbers with their names."""
+    told = {name: about(field) for name, field in made(schema).fields.items()}
     beside = {f"{name}_name" for name in told}
     return [
         (told[name].label, f"{_short(told[name], value)} {plain(result.get(f'{name}_name'))}".strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response
@@ -11,8 +12,8 @@ from sage100_plugin.engine.crm import buttons
 from sage100_plugin.engine.crm.press import accounted
 from sage100_plugin.ports.ledger import Button
 from webhooks.edge import address, answer, body, caller, needs, plugin
-from webhooks.lists import answer_list, seen_companies, sift
-from webhooks.queries import takes
+from webhooks.lists import answer_list, cursor, seen_companies, sifted
+from webhooks.queries import limit, takes
 
 api = Blueprint("buttons", __name__, url_prefix="/v1/buttons")
 
@@ -27,18 +28,25 @@ def make() -> Response:
 @needs("write")
 @takes("company")
 def listed() -> Response:
+    page, following = found(limit(), cursor())
+    states = key_states(plugin(), {button.key_id for button in page})
+    return answer_list([{**_shown(button), "key_state": states[button.key_id]} for button in page], following)
+
+
+def found(
+    wanted: int, after: str, keep: Callable[[Button], bool] = lambda _button: True
+) -> tuple[list[Button], str | None]:
+    """A page of the buttons that the caller manages and `keep` wants, newest first. Raises `unknown_company`."""
     seen, who = seen_companies(), caller()
     own = None if "admin" in who.scopes else who.key_id
 
     def fetch(after: str, limit: int) -> tuple[Button, ...]:
         return plugin().ledger.read(lambda tx: tx.buttons.find(key_id=own, after=after, limit=limit))
 
-    def keep(button: Button) -> bool:
-        return button.company in seen and buttons.manages(who, button)
+    def kept(button: Button) -> bool:
+        return button.company in seen and buttons.manages(who, button) and keep(button)
 
-    page, following = sift(fetch, lambda button: button.id, keep)
-    states = key_states(plugin(), {button.key_id for button in page})
-    return answer_list([{**_shown(button), "key_state": states[button.key_id]} for button in page], following)
+    return sifted(fetch, lambda button: button.id, kept, wanted, after)
 
 
 @api.get("/<button_id>")

@@ -8,14 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
 
 from sage100_plugin.engine.queue import decision_links
-from sage100_plugin.engine.queue.decision_draft import VERDICTS, Draft, draft, settle, verdict_of
+from sage100_plugin.engine.queue.decision_draft import VERDICTS, Draft, draft, settle
 from sage100_plugin.engine.queue.decision_links import Link
-from sage100_plugin.engine.running.periods import REMEDY
-from sage100_plugin.errors import Fault, Problem, Refused
-from webhooks import button_view, decision_view, page_stamps
+from sage100_plugin.errors import Problem, Refused
+from webhooks import decision_view, page_stamps
 from webhooks.edge import answer, answer_reply, body, edge, plugin, public, rooted, wait
 from webhooks.problems import answered
 from webhooks.rendering import page
@@ -35,11 +33,12 @@ NO_COOKIE = {"fix": "If this comes again, let your browser keep cookies of this 
 @api.get("/d/<token>")
 @public
 def shown(token: str) -> Response:
-    drawn = draft(plugin(), _opened(token), {})
+    link = _opened(token)
+    drawn = _drawn(link, {})
     if _wants_json():
         asked = decision_view.fields(plugin(), drawn, {}, {})
-        return answer(decision_view.document(plugin(), drawn, asked), headers={"Vary": "Accept"})
-    return _asking(token, drawn) if drawn.waits else _decided(drawn, 200)
+        return answer(decision_view.document(plugin(), drawn, link, asked), headers={"Vary": "Accept"})
+    return _asking(token, link, drawn) if drawn.waits else _decided(link, drawn, 200)
 
 
 @api.post("/d/<token>")
@@ -60,6 +59,10 @@ def _opened(token: str) -> Link:
     return link
 
 
+def _drawn(link: Link, typed: Mapping[str, Any]) -> Draft:
+    return draft(plugin(), *decision_links.bound(plugin(), link), typed)
+
+
 def _wants_json() -> bool:
     return (
         request.is_json or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
@@ -68,7 +71,8 @@ def _wants_json() -> bool:
 
 def _decided_json(token: str, link: Link) -> Response:
     said = body()
-    reply = settle(plugin(), link, said.pop("decision", None), said, wait())
+    who, export = decision_links.bound(plugin(), link)
+    reply = settle(plugin(), who, export, said.pop("decision", None), said, wait())
     return answer_reply(reply if reply.location is None else replace(reply, location=rooted(f"/d/{token}")))
 
 
@@ -76,108 +80,51 @@ def _decided_page(token: str, link: Link) -> Response:
     request.max_content_length = LONGEST_FORM
     form = request.form
     stamp = page_stamps.read(_about(link), form.get(".stamp", ""))
-    typed, sought = _typed(form)
+    typed, sought = decision_view.typed(form)
     reason, step = typed.pop("reason", ""), form.get(".step", "")
     refused: Problem | None = None
     if not page_stamps.fresh(stamp, link.export):
         refused = Refused("stale_preview", ANOTHER_PAGE, extra=NO_COOKIE)
     elif step in VERDICTS:
         try:
-            reply = settle(plugin(), link, step, {**typed, "reason": reason}, wait())
-            return _decided(draft(plugin(), link, {}), reply.status, reply.body.get("warnings", ()))
+            who, export = decision_links.bound(plugin(), link)
+            reply = settle(plugin(), who, export, step, {**typed, "reason": reason}, wait())
+            return _decided(link, _drawn(link, {}), reply.status, reply.body.get("warnings", ()))
         except Problem as problem:
             refused = problem
-    drawn = draft(plugin(), link, typed)
+    drawn = _drawn(link, typed)
     if drawn.waits:
-        return _asking(token, drawn, sought, reason, refused)
-    return _decided(drawn, refused.meaning.status if refused else 200)
-
-
-def _typed(form: MultiDict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What was typed into the fields, and into the searches beside them."""
-    told = {name: value for name, value in form.items() if not name.startswith(".")}
-    sought = {name.removeprefix("find."): value for name, value in told.items() if name.startswith("find.")}
-    return {name: value for name, value in told.items() if not name.startswith("find.")}, sought
+        return _asking(token, link, drawn, sought, reason, refused)
+    return _decided(link, drawn, refused.meaning.status if refused else 200)
 
 
 def _asking(
     token: str,
+    link: Link,
     drawn: Draft,
     sought: Mapping[str, str] | None = None,
     reason: str = "",
     refused: Problem | None = None,
 ) -> Response:
     """The page before the decision."""
-    errors = _errors([*drawn.faults, *(refused.faults if refused else ())])
-    asked = decision_view.fields(plugin(), drawn, sought or {}, errors)
-    notices = list(decision_view.strays(drawn, errors))
-    notices += [f"{one.detail} {one.extra.get('fix', one.meaning.fix)}" for one in _bare(drawn.problem, refused)]
-    browser, path = page_stamps.browser(drawn.link.export), rooted(f"/d/{token}")
+    browser = page_stamps.browser(link.export)
     response = page(
         "decision/ask.html",
         refused.meaning.status if refused else 200,
-        **_common(drawn),
-        path=path,
-        stamp=page_stamps.stamped(_about(drawn.link), browser, None),
-        moved=drawn.moved,
-        confirm=drawn.confirm,
-        tried=refused is not None,
-        alone=decision_view.alone(plugin(), drawn.export),
-        asked=asked,
-        reason={"value": reason, "error": errors.get("reason", "")},
-        windows=decision_view.windows(plugin(), drawn),
-        known=decision_view.known(drawn),
-        candidates=decision_view.candidates(drawn),
-        before=decision_view.before_it(plugin(), drawn.export),
-        notices=list(dict.fromkeys(notices)),
-        errors=[one for one in asked if one["error"]],
+        **decision_view.common(plugin(), drawn),
+        **decision_view.asking(plugin(), drawn, sought or {}, reason, refused),
+        link=link,
+        path=rooted(f"/d/{token}"),
+        decides=True,
+        hidden={".stamp": page_stamps.stamped(_about(link), browser, None)},
     )
-    return page_stamps.keep(response, drawn.link.export, browser, rooted(COOKIES))
+    return page_stamps.keep(response, link.export, browser, rooted(COOKIES))
 
 
-def _errors(faults: Sequence[Fault]) -> dict[str, str]:
-    """What is wrong, by field; the first of several."""
-    return {fault.pointer[1:]: fault.message for fault in reversed(faults)}
-
-
-def _bare(*problems: Problem | None) -> list[Problem]:
-    """Those that are about no field."""
-    return [problem for problem in problems if problem is not None and not problem.faults]
-
-
-def _decided(drawn: Draft, status: int, warnings: Sequence[str] = ()) -> Response:
+def _decided(link: Link, drawn: Draft, status: int, warnings: Sequence[str] = ()) -> Response:
     """The page after the decision, also when the link is opened again."""
-    export = drawn.export
-    told = export.result or {}
-    return page(
-        "decision/done.html",
-        status,
-        **_common(drawn),
-        state=decision_view.state_of(export),
-        turn=verdict_of(export),
-        last=export.rounds[-1],
-        warnings=warnings,
-        record=button_view.record_of(drawn.action, told.get("result") or {}) if export.status == "done" else [],
-        number=(told.get("result") or {}).get("id", ""),
-        log=[button_view.lined(export.record, line, "old", "new") for line in told.get("log", ())],
-    )
-
-
-def _common(drawn: Draft) -> dict[str, Any]:
-    export = drawn.export
-    return {
-        "action": drawn.action,
-        "company": plugin().companies.get(export.company),
-        "export": export,
-        "name": decision_view.name_of(export),
-        "link": drawn.link,
-        "preview": drawn.preview,
-        "now": drawn.now,
-        "held": decision_view.held(export),
-        "remedy": REMEDY,
-        "facts": decision_view.facts(plugin(), export),
-        "history": decision_view.history(export),
-    }
+    told = {**decision_view.common(plugin(), drawn), **decision_view.decided(drawn)}
+    return page("decision/done.html", status, **told, link=link, warnings=warnings)
 
 
 def _about(link: Link) -> str:

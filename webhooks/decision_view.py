@@ -1,10 +1,11 @@
-"""A link to decide as its page and its JSON twin show it: what would be written, what accounting gives, who decided."""
+"""An export as the pages that decide it show it: what would be written, what accounting gives, who decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from sage100_plugin.engine.crm.press_choices import label_of
 from sage100_plugin.engine.moments import rfc3339
@@ -12,15 +13,17 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.queue.acceptance import TWO
 from sage100_plugin.engine.queue.approvals import needed
 from sage100_plugin.engine.queue.decision_draft import Draft, choices, verdict_of
+from sage100_plugin.engine.queue.decision_links import Link
 from sage100_plugin.engine.queue.dependents import awaited
 from sage100_plugin.engine.queue.needs import needs, suggestions
 from sage100_plugin.engine.running.numbers import FIELD as NUMBER
+from sage100_plugin.engine.running.periods import REMEDY
 from sage100_plugin.engine.running.report import export_facts
+from sage100_plugin.errors import Fault, Problem
 from sage100_plugin.ports.ledger import Export
-from sage100_plugin.records import RECORDS
-from sage100_plugin.spec import describe
 from webhooks import button_view
 from webhooks.button_view import CONTROLS, NUMBERS, lined
+from webhooks.decision_windows import windows
 
 Json = dict[str, Any]
 Errors = Mapping[str, str]
@@ -28,13 +31,79 @@ Errors = Mapping[str, str]
 FIELD = ("key", "label", "type", "max_length")
 CANDIDATES = "candidates"
 AS_SENT = "As it was sent"
-UNBORN = "known once it is written"
-"""Of a field that holds the number of a record that is written just before."""
-
 WAITING = ("approved", "held")
 """The turns after which an export is accepted, and pending all the same."""
 
-MARKS = {"added": "New", "changed": "Changed", "removed": "Removed", "same": ""}
+
+def typed(form: MultiDict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was typed into the fields of a page, and into the searches beside them."""
+    told = {name: value for name, value in form.items() if not name.startswith(".")}
+    sought = {name.removeprefix("find."): value for name, value in told.items() if name.startswith("find.")}
+    return {name: value for name, value in told.items() if not name.startswith("find.")}, sought
+
+
+def common(plugin: Plugin, drawn: Draft) -> Json:
+    """What a page shows before and after the decision."""
+    export = drawn.export
+    return {
+        "action": drawn.action,
+        "company": plugin.companies.get(export.company),
+        "export": export,
+        "name": name_of(export),
+        "preview": drawn.preview,
+        "now": drawn.now,
+        "held": held(export),
+        "remedy": REMEDY,
+        "facts": facts(plugin, export),
+        "history": history(export),
+    }
+
+
+def asking(plugin: Plugin, drawn: Draft, sought: Mapping[str, str], reason: str, refused: Problem | None) -> Json:
+    """What a page shows before the decision: what would be written, what accounting gives, and what is wrong."""
+    errors = _errors([*drawn.faults, *(refused.faults if refused else ())])
+    asked = fields(plugin, drawn, sought, errors)
+    notices = list(strays(drawn, errors))
+    notices += [f"{one.detail} {one.extra.get('fix', one.meaning.fix)}" for one in _bare(drawn.problem, refused)]
+    return {
+        "moved": drawn.moved,
+        "confirm": drawn.confirm,
+        "tried": refused is not None,
+        "alone": alone(plugin, drawn.export),
+        "asked": asked,
+        "reason": {"value": reason, "error": errors.get("reason", "")},
+        "windows": windows(plugin, drawn),
+        "known": known(drawn),
+        "candidates": candidates(drawn),
+        "before": before_it(plugin, drawn.export),
+        "notices": list(dict.fromkeys(notices)),
+        "errors": [one for one in asked if one["error"]],
+    }
+
+
+def decided(drawn: Draft) -> Json:
+    """What a page shows after the decision: what came of it."""
+    export = drawn.export
+    told = export.result or {}
+    result = told.get("result") or {}
+    return {
+        "state": state_of(export),
+        "turn": verdict_of(export),
+        "last": export.rounds[-1],
+        "record": button_view.record_of(drawn.action, result) if export.status == "done" else [],
+        "number": result.get("id", ""),
+        "log": [lined(export.record, line, "old", "new") for line in told.get("log", ())],
+    }
+
+
+def _errors(faults: Sequence[Fault]) -> dict[str, str]:
+    """What is wrong, by field; the first of several."""
+    return {fault.pointer[1:]: fault.message for fault in reversed(faults)}
+
+
+def _bare(*problems: Problem | None) -> list[Problem]:
+    """Those that are about no field."""
+    return [problem for problem in problems if problem is not None and not problem.faults]
 
 
 def fields(plugin: Plugin, drawn: Draft, sought: Mapping[str, str], errors: Errors) -> list[Json]:
@@ -76,73 +145,6 @@ def _offered(plugin: Plugin, drawn: Draft, field: Mapping[str, Any], sought: Map
         items.insert(0, {"value": value, "label": label_of(plugin, drawn.export.company, field["picker"], value)})
     note = "" if field["key"] in drawn.missing else AS_SENT
     return {"control": "choice", "choices": items, "more": offer.more, "note": offer.note or note}
-
-
-def windows(plugin: Plugin, drawn: Draft) -> list[Json]:
-    """What would be written, a window of Sage each, in words; its grids as tables."""
-    screens = iter(drawn.preview.get("screens", ()))
-    return [
-        _window(plugin, drawn, would, None if would["op"] == "link" else next(screens, None))
-        for would in drawn.preview.get("would", ())
-    ]
-
-
-def _window(plugin: Plugin, drawn: Draft, would: Mapping[str, Any], screen: Mapping[str, Any] | None) -> Json:
-    header = [line for line in would["fields"] if screen is None or "/" not in line["field"]]
-    told = [_line(plugin, drawn, would["record"], line) for line in header]
-    return {
-        "title": RECORDS[would["record"]].title,
-        "menu": would["menu"],
-        "op": would["op"],
-        "id": would.get("id", ""),
-        "fields": [{**line, "new": line["new"] or (UNBORN if would["op"] == "add" else "")} for line in told],
-        "grids": [_grid(tab) for tab in screen["tabs"]] if screen else [],
-    }
-
-
-def _grid(tab: Mapping[str, Any]) -> Json:
-    """A tab of Sage's window: each row with its mark, and each cell as it is and as it will be.
-
-    Columns with nothing but zeros are left out.
-    """
-    columns = [column for column in tab["columns"] if any(_tells(column, row) for row in tab["rows"])]
-    rows = [
-        {"mark": MARKS[row["mark"]], "cells": [_cell(column, row["before"], row["after"]) for column in columns]}
-        for row in tab["rows"]
-    ]
-    before = None if all(row["before"] is None for row in tab["rows"]) else tab["totals"]["before"]
-    totals = [_cell(column, before, tab["totals"]["after"]) for column in columns]
-    return {**tab, "columns": columns, "rows": rows, "totals": totals if any(cell["new"] for cell in totals) else []}
-
-
-def _tells(column: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    cells = [(row[side] or {}).get(column["field"]) for side in ("before", "after")]
-    zero = column["kind"] in NUMBERS
-    return any(cell not in (None, "") and not (zero and Decimal(str(cell)) == 0) for cell in cells)
-
-
-def _cell(column: Mapping[str, Any], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Json:
-    old, new = (_amount(column, (side or {}).get(column["field"])) for side in (before, after))
-    number = column["kind"] in NUMBERS
-    return {"old": "" if before is None or old == new else old, "new": new, "number": number}
-
-
-def _amount(column: Mapping[str, Any], value: object) -> str:
-    """What a cell shows; amounts with marks between thousands."""
-    if value in (None, ""):
-        return ""
-    return f"{Decimal(str(value)):,.2f}" if column["kind"] == "money" else str(value)
-
-
-def _line(plugin: Plugin, drawn: Draft, record: str, line: Mapping[str, Any]) -> Json:
-    """A field before and after; what was chosen of Sage's records with its name."""
-    told = lined(record, line, "before", "after")
-    described = [*drawn.fields, *describe.input_fields(drawn.action)] if record == drawn.action.record else []
-    picker = next((field["picker"] for field in described if field["key"] == line["field"] and field.get("picker")), "")
-    if not picker:
-        return told
-    named = {name: label_of(plugin, drawn.export.company, picker, told[name]) for name in ("old", "new") if told[name]}
-    return {**told, **named}
 
 
 def known(drawn: Draft) -> list[tuple[str, str]]:
@@ -228,7 +230,7 @@ def name_of(export: Export) -> str:
     return str(export_facts(export)["name"] or f"{export.source} {export.source_id}".strip())
 
 
-def document(plugin: Plugin, drawn: Draft, asked: list[Json]) -> Json:
+def document(plugin: Plugin, drawn: Draft, link: Link, asked: list[Json]) -> Json:
     """The JSON twin of the page; as little as that does it tell the document that goes to Sage."""
     export, turn = drawn.export, verdict_of(drawn.export)
     shown = ("would", "warnings", "effects")
@@ -237,8 +239,8 @@ def document(plugin: Plugin, drawn: Draft, asked: list[Json]) -> Json:
     errors = [{"pointer": f.pointer, "code": f.code, "message": f.message} for f in drawn.faults]
     return {
         "export": {**export_facts(export), "company": export.company, "payload_hash": export.payload_hash},
-        "decide_as": drawn.link.approver,
-        "expires_at": rfc3339(drawn.link.expires_at),
+        "decide_as": link.approver,
+        "expires_at": rfc3339(link.expires_at),
         "open": drawn.waits,
         "decided": decided,
         "preview": {name: drawn.preview[name] for name in shown if name in drawn.preview},

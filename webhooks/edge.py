@@ -44,6 +44,11 @@ class Documents(Protocol):
     def hosts(self) -> Sequence[Mapping[str, str]]:
         """Key, title and file name of the package for each platform."""
 
+    def steps(self, key: str, address: str) -> Sequence[str]:
+        """How to connect a platform to the server at `address`: `*` around its own words, backticks around what is
+        typed. Raises `KeyError`.
+        """
+
     def artefact(self, key: str) -> bytes:
         """A package. Raises `KeyError`."""
 

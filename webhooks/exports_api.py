@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from flask import Blueprint, Response, request
@@ -13,7 +14,7 @@ from sage100_plugin.errors import Fault, refuse
 from sage100_plugin.ports.ledger import Export, ExportStatus
 from sage100_plugin.records import RECORDS
 from webhooks.edge import answer, answer_reply, body, caller, needs, plugin, wait
-from webhooks.lists import answer_list, seen_companies, sift
+from webhooks.lists import answer_list, cursor, seen_companies, sifted
 from webhooks.queries import limit, takes
 
 api = Blueprint("exports", __name__, url_prefix="/v1/exports")
@@ -25,22 +26,28 @@ STATES = get_args(ExportStatus)
 @needs("read")
 @takes("company", "source", "source_id", status=STATES, state=STATES, record=RECORDS)
 def listed() -> Response:
-    seen, asked = seen_companies(), {name: value for name, value in request.args.items() if value}
+    page, following = found(request.args, limit(), cursor())
+    return answer_list([line(plugin(), export) for export in page], following)
+
+
+def found(filters: Mapping[str, str], wanted: int, after: str) -> tuple[list[Export], str | None]:
+    """A page of the exports the caller may see, newest first. Raises `unknown_company`."""
+    asked = {name: value for name, value in filters.items() if value}
+    seen = seen_companies()
     only = next(iter(seen)) if len(seen) == 1 else None
     states = {asked[name] for name in ("status", "state") if name in asked}
 
     def fetch(after: str, most: int) -> tuple[Export, ...]:
-        found = {name: asked.get(name) for name in ("record", "source", "source_id")}
+        told = {name: asked.get(name) for name in ("record", "source", "source_id")}
         status = next(iter(states), None)
         return plugin().ledger.read(
-            lambda tx: tx.exports.find(**found, status=status, company=only, after=after, limit=most)
+            lambda tx: tx.exports.find(**told, status=status, company=only, after=after, limit=most)
         )
 
     def keep(export: Export) -> bool:
         return export.company in seen and states <= {export.status} and caller().handles(export.record)
 
-    page, following = sift(fetch, lambda export: export.id, keep, limit() + 1)
-    return answer_list([line(plugin(), export) for export in page], following)
+    return sifted(fetch, lambda export: export.id, keep, wanted, after, wanted + 1)
 
 
 @api.get("/<export_id>")

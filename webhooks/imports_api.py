@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from flask import Blueprint, Response, request
@@ -10,8 +11,8 @@ from sage100_plugin.engine.linking import imports
 from sage100_plugin.ports.ledger import Import, ImportStatus
 from sage100_plugin.records import RECORDS
 from webhooks.edge import answer, body, caller, needs, plugin, request_id
-from webhooks.lists import answer_list, seen_companies, sift
-from webhooks.queries import takes
+from webhooks.lists import answer_list, cursor, seen_companies, sifted
+from webhooks.queries import limit, takes
 
 api = Blueprint("imports", __name__, url_prefix="/v1/imports")
 
@@ -20,19 +21,24 @@ api = Blueprint("imports", __name__, url_prefix="/v1/imports")
 @needs("read")
 @takes("company", status=get_args(ImportStatus), record=RECORDS)
 def listed() -> Response:
-    seen, asked = seen_companies(), request.args
-    status, record = asked.get("status") or None, asked.get("record") or None
+    page, following = found(request.args, limit(), cursor())
+    return answer_list([imports.show(plugin(), item) for item in page], following)
+
+
+def found(filters: Mapping[str, str], wanted: int, after: str) -> tuple[list[Import], str | None]:
+    """A page of the imports the caller may see, newest first. Raises `unknown_company`."""
+    seen = seen_companies()
+    status, record = filters.get("status") or None, filters.get("record") or None
     only = next(iter(seen)) if len(seen) == 1 else None
 
-    def fetch(after: str, limit: int) -> tuple[Import, ...]:
-        found = {"status": status, "record": record, "company": only}
-        return plugin().ledger.read(lambda tx: tx.imports.find(**found, after=after, limit=limit))
+    def fetch(after: str, most: int) -> tuple[Import, ...]:
+        told = {"status": status, "record": record, "company": only}
+        return plugin().ledger.read(lambda tx: tx.imports.find(**told, after=after, limit=most))
 
     def keep(item: Import) -> bool:
         return item.company in seen and caller().handles(item.record)
 
-    page, following = sift(fetch, lambda item: item.id, keep)
-    return answer_list([imports.show(plugin(), item) for item in page], following)
+    return sifted(fetch, lambda item: item.id, keep, wanted, after)
 
 
 @api.get("/<import_id>")

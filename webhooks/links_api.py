@@ -14,8 +14,8 @@ from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.links import Link, holds
 from webhooks.edge import answer, body, caller, needs, plugin, request_id
-from webhooks.lists import answer_items, cut, seen_companies, sift
-from webhooks.queries import MOST, takes
+from webhooks.lists import answer_items, cursor, cut, seen_companies, sifted
+from webhooks.queries import MOST, limit, takes
 
 api = Blueprint("links", __name__)
 
@@ -32,13 +32,25 @@ LARGEST_FILE = 16 * 1024 * 1024
 def listed() -> Response:
     seen, asked, keep = _asked()
     if "sage_id" in asked or {"source", "source_id"} <= asked.keys():
-        found = sorted(filter(keep, _looked_up(seen, asked)), key=_id)
-        page, following = cut(found, _id)
+        page, following = cut(sorted(filter(keep, _looked_up(seen, asked)), key=_id), _id)
     else:
-        only = _only(seen)
-        page, following = sift(lambda after, limit: _found(plugin(), only, asked, after, limit, _text()), _id, keep)
+        page, following = found(limit(), cursor())
     note = links.WAITING.get(asked.get("state", ""))
     return answer_items([links.show(link) for link in page], {"next": following, **({"note": note} if note else {})})
+
+
+def found(wanted: int, after: str) -> tuple[list[Link], str | None]:
+    """A page of the links that this request asks for and the caller may see. Raises `unknown_company`."""
+    seen, asked, keep = _asked()
+    only = _only(seen)
+    return sifted(
+        lambda after, most: _found(plugin(), only, asked, after, most, _text()),
+        _id,
+        keep,
+        wanted,
+        after,
+        max(wanted, 50),
+    )
 
 
 def _asked() -> tuple[frozenset[str], dict[str, str], Any]:
@@ -129,6 +141,11 @@ def remove(link_id: str) -> Response:
 @needs("read")
 @takes("company", "source", "source_id", "sage_id", "q", pages={}, record=links.LINKABLE, state=links.STATES)
 def exported() -> Response:
+    return file()
+
+
+def file() -> Response:
+    """The links that this request asks for, as a file."""
     seen, asked, keep = _asked()
     lines = link_csv.written(filter(keep, _every(plugin(), _only(seen), asked)))
     headers = {"Content-Disposition": 'attachment; filename="links.csv"'}

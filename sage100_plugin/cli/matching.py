@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sage100_plugin.cli.shared import argument, as_json, ask, company_option, fail, friendly, rows, show
+from sage100_plugin.engine.linking.match_rows import records_of
 
 
 @click.command("match")
@@ -61,7 +60,4 @@ def _records(file: str) -> Any:
         fail(f"{file} cannot be read: {error.strerror}.")
     except UnicodeDecodeError:
         fail(f"{file} is not UTF-8 text: save it as CSV UTF-8.")
-    header = text.partition("\n")[0]
-    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), restkey="")
-    found = [{name.strip().lower(): cell for name, cell in line.items() if name} for line in lines]
-    return [line for line in found if any(line.values())]
+    return records_of(text)

@@ -20,6 +20,7 @@ from sage100_plugin.ports.mail import Mailer
 from sage100_plugin.ports.mappings import Mappings
 from sage100_plugin.ports.outside import Clock, Ids, Passwords, Sender
 from sage100_plugin.ports.sage import Companies
+from sage100_plugin.ports.sandboxes import Sandboxes
 from sage100_plugin.settings import Settings
 from sage100_plugin.spec import Catalog
 
@@ -93,7 +94,8 @@ class Plugin:
     `pool` carries actions on when a caller stops waiting; `leaving` is done once the process is asked to stop, and then
     callers wait no longer. `seats` are for callers who wait. `exchange` is where runners beside Sage fetch documents.
     `paces` are the seconds that have to lie between two looks at a company's record type, for what a look costs.
-    `wake` tells the sender that something is due. `mailer` is there when a mail server is set.
+    `wake` tells the sender that something is due. `mailer` is there when a mail server is set, `sandboxes` where
+    companies can be rehearsed on.
     `address` is where the server that runs here is reached; where none does, where one usually would be.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
     """
@@ -125,6 +127,7 @@ class Plugin:
     paces: dict[tuple[str, str], float] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
     mailer: Mailer | None = None
+    sandboxes: Sandboxes | None = None
 
     def workers(self, company: str) -> Executor:
         """Who carries a company's actions on: its own workers, where the pool keeps some for each."""

@@ -28,6 +28,27 @@ _BY_KEY = selecting(Operation, operations).where(
     operations.c.action == bindparam("action"),
     operations.c.idempotency_key == bindparam("idempotency_key"),
 )
+_BEGINS = operations.c.idempotency_key + " "
+_KEYED = (
+    selecting(Operation, operations)
+    .where(
+        operations.c.key_id == bindparam("key_id"),
+        operations.c.action == bindparam("action"),
+        operations.c.idempotency_key.is_not(None),
+        or_(
+            *(
+                func.substr(_BEGINS, 1, func.length(bindparam(one))) == bindparam(one)
+                for one in ("beginning", "other_beginning")
+            )
+        ),
+    )
+    .order_by(operations.c.seq.desc())
+    .limit(bindparam("limit"))
+)
+_LAST = operations.alias("last")
+_KEYED_FURTHER = _KEYED.where(
+    operations.c.seq < select(_LAST.c.seq).where(_LAST.c.id == bindparam("after")).scalar_subquery()
+)
 _BY_GUARD = selecting(Operation, operations).where(
     operations.c.guard == bindparam("guard"), operations.c.id != bindparam("id"), OPEN_OPERATION
 )
@@ -89,6 +110,14 @@ class SqlOperations:
         values = {"key_id": key_id, "action": action, "idempotency_key": idempotency_key}
         row = self._connection.row(_BY_KEY, values)
         return Operation(*row) if row else None
+
+    def keyed(
+        self, key_id: str, action: str, beginnings: tuple[str, str], *, after: str = "", limit: int = 50
+    ) -> tuple[Operation, ...]:
+        one, other = (f"{beginning} " for beginning in beginnings)
+        values = {"key_id": key_id, "action": action, "beginning": one, "other_beginning": other, "limit": limit}
+        query, given = (_KEYED_FURTHER, {**values, "after": after}) if after else (_KEYED, values)
+        return tuple([Operation(*row) for row in self._connection.rows(query, given)])
 
     def in_state(self, state: OperationState) -> tuple[Operation, ...]:
         return tuple([Operation(*row) for row in self._connection.rows(_IN_STATE, {"state": state})])

@@ -60,6 +60,12 @@ class Documents:
             {"key": host.key, "title": host.title, "file": host.named(self._manifest)} for host in hosts.HOSTS.values()
         ]
 
+    def steps(self, key: str, address: str) -> list[str]:
+        """How to connect a platform to the server at `address`, once there is a key. Raises `KeyError`."""
+        host = hosts.HOSTS[key]
+        file = host.named(self._manifest)
+        return [step.replace("{address}", address).replace("{file}", file) for step in host.steps]
+
     def artefact(self, key: str) -> bytes:
         """The package for a host, which a person installs there. Raises `KeyError`."""
         if key not in self._artefacts:

@@ -26,7 +26,9 @@ class Browser:
             self.key = held[0] if held else self.key
         return answer
 
-    def post(self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> TestResponse:
+    def post(
+        self, path: str, form: Mapping[str, str | list[str]], headers: Mapping[str, str] | None = None
+    ) -> TestResponse:
         """Send a form of the page that was loaded last."""
         return self._client.post(path, data={FIELD: self.key, **form}, headers=headers)
 

@@ -56,6 +56,37 @@ def test_receivers_are_listed_with_what_is_on_its_way_and_without_secrets(
     assert [cell.text_content().strip() for cell in row.xpath("td")] == ["job.created", "active", "1", "0"]
 
 
+def test_the_list_is_searched_narrowed_and_taken_along(dora: Browser, here: World, receiver: str) -> None:
+    def named(query: str) -> list[str]:
+        found: list[str] = dora.tree(dora.get(f"{PATH}{query}")).xpath("//table/tbody/tr/th/a/text()")
+        return found
+
+    here.happen()
+    press(dora, receiver, "pause")
+    assert named("?q=NEW+job.created") == ["New jobs"]
+    assert named("?state=paused") == ["New jobs"]
+    assert named("?state=active") == []
+    assert "No receiver fits that." in dora.text(dora.get(f"{PATH}?q=zebra"))
+    head, line = dora.get(f"{PATH}.csv?state=paused").get_data(as_text=True).strip().splitlines()
+    assert head.endswith("state,reason,on_their_way,given_up")
+    assert line.endswith("job.created,,paused,By Dora.,1,0")
+    assert PLANTED not in line
+    assert len(dora.get(f"{PATH}.csv?state=off").get_data(as_text=True).strip().splitlines()) == 1
+
+
+def test_a_long_list_goes_on_over_the_page(dora: Browser, here: World, app: Flask) -> None:
+    flow = Client(app, here.key("read", "write"))
+    for number in range(31):
+        flow.post("/v1/subscriptions", {"target_url": f"{TARGET}/{number}", "events": ["job.created"]})
+    first = dora.tree(dora.get(PATH))
+    (onward,) = first.xpath('//a[@rel="next"]/@href')
+    second = dora.tree(dora.get(onward))
+    shown = [page.xpath("//table/tbody/tr/th/a/@href") for page in (first, second)]
+    assert [len(page) for page in shown] == [30, 1]
+    assert len({*shown[0], *shown[1]}) == 31
+    assert not second.xpath('//a[@rel="next"]')
+
+
 def test_a_delivery_is_shown_with_every_try_and_sent_again(dora: Browser, here: World, receiver: str) -> None:
     assert "Nothing was sent yet." in dora.text(dora.get(receiver))
     sent(here)

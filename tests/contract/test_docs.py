@@ -83,7 +83,7 @@ def test_the_tutorial_works_on_a_fresh_sandbox_company(sandbox_client: Any) -> N
 def test_a_command_in_the_docs_exists(words: list[str]) -> None:
     command: Any = main
     for word in words:
-        if not isinstance(command, Group):
+        if not isinstance(command, Group) or word.startswith("-"):
             break
         command = command.commands[word]
     options = {name for parameter in command.params for name in parameter.opts}
@@ -124,6 +124,16 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
     missing = [t for t in targets if not t.startswith("http") and not (page.parent / t).exists()]
     assert missing == []
+
+
+def test_the_navigation_of_the_site_and_the_list_of_pages_hold_every_page() -> None:
+    docs = ROOT / "docs"
+    pages = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md") if path != docs / "README.md")
+    told = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert sorted(re.findall(r"^ +- (\S+/\S+\.md)$", told, re.MULTILINE)) == pages
+    assert (
+        sorted(re.findall(r"^\* .*\]\(([^)]+\.md)\)", (docs / "README.md").read_text("utf-8"), re.MULTILINE)) == pages
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -18,7 +18,7 @@ from sage100_plugin.engine.keys import make_key
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.queue import decide, decision_links
 from sage100_plugin.engine.queue.decision_draft import draft, settle
-from sage100_plugin.engine.queue.decision_links import Link, minted, opened
+from sage100_plugin.engine.queue.decision_links import Link, bound, minted, opened
 from sage100_plugin.engine.running.run import Call, run_action
 from sage100_plugin.errors import Problem
 from sage100_plugin.ports.ledger import Event, Subscription
@@ -99,8 +99,8 @@ def test_a_key_that_is_off_lends_no_right(memory: Plugin, key: Caller, subscribe
     memory.ledger.write(switch_off)
     assert minted(memory, event, dana) is None
     code = {"paused_at": "key_paused", "revoked_at": "expired"}[state]
-    assert refused(lambda: draft(memory, held, {})) == code
-    assert refused(lambda: settle(memory, held, "accept", TYPED, 25.0)) == code
+    assert refused(lambda: draft(memory, *bound(memory, held), {})) == code
+    assert refused(lambda: settle(memory, *bound(memory, held), "accept", TYPED, 25.0)) == code
 
 
 def test_a_link_lives_seven_days_and_no_longer_than_its_export_waits(
@@ -134,12 +134,12 @@ def test_deciding_goes_the_way_of_the_queue_in_the_approvers_name(
     dana = subscribe()
     export_id, event = sent(memory, key)
     held = link(memory, event, dana)
-    assert refused(lambda: settle(memory, held, "accept", {}, 25.0)) == "sage_id_required"
-    assert refused(lambda: settle(memory, held, "accept", {"sage_id": "10"}, 25.0)) == "number_taken"
-    assert refused(lambda: settle(memory, held, "perhaps", TYPED, 25.0)) == "invalid_value"
+    assert refused(lambda: settle(memory, *bound(memory, held), "accept", {}, 25.0)) == "sage_id_required"
+    assert refused(lambda: settle(memory, *bound(memory, held), "accept", {"sage_id": "10"}, 25.0)) == "number_taken"
+    assert refused(lambda: settle(memory, *bound(memory, held), "perhaps", TYPED, 25.0)) == "invalid_value"
     assert sage.writes == []
-    assert settle(memory, held, "accept", TYPED, 25.0).body["result"]["id"] == "990"
-    assert refused(lambda: settle(memory, held, "reject", {"reason": "No."}, 25.0)) == "wrong_state"
+    assert settle(memory, *bound(memory, held), "accept", TYPED, 25.0).body["result"]["id"] == "990"
+    assert refused(lambda: settle(memory, *bound(memory, held), "reject", {"reason": "No."}, 25.0)) == "wrong_state"
     assert by(memory, export_id) == [("pending", "flow"), ("accepted", "Dana"), ("done", "sage")]
     (accepted,) = memory.ledger.read(lambda tx: tx.events.newest(("export.accepted",), 1))
     assert accepted.origin is not None
@@ -162,9 +162,9 @@ def two(memory: Plugin) -> Plugin:
 def test_two_links_of_one_key_are_two_persons(two: Plugin, sage: MemorySage, key: Caller, subscribe: Subscribe) -> None:
     dana, evan = subscribe(), subscribe("Evan")
     export_id, event = sent(two, key)
-    assert settle(two, link(two, event, dana), "accept", TYPED, 25.0).body["state"] == "waiting_acceptance"
+    assert settle(two, *bound(two, link(two, event, dana)), "accept", TYPED, 25.0).body["state"] == "waiting_acceptance"
     assert sage.writes == []
-    assert settle(two, link(two, event, evan), "accept", {}, 25.0).body["state"] == "done"
+    assert settle(two, *bound(two, link(two, event, evan)), "accept", {}, 25.0).body["state"] == "done"
     assert by(two, export_id)[1:3] == [("approved", "Dana"), ("accepted", "Evan")]
 
 
@@ -175,8 +175,8 @@ def test_one_approver_is_one_person_by_whatever_way(
     dana, phone = subscribe(), subscribe(same, external_id="phone")
     own = Caller("k9", same, ("export:decide",))
     export_id, event = sent(two, key)
-    settle(two, link(two, event, dana), "accept", TYPED, 25.0)
-    assert refused(lambda: settle(two, link(two, event, phone), "accept", TYPED, 25.0)) == "wrong_state"
+    settle(two, *bound(two, link(two, event, dana)), "accept", TYPED, 25.0)
+    assert refused(lambda: settle(two, *bound(two, link(two, event, phone)), "accept", TYPED, 25.0)) == "wrong_state"
     assert decide.accept(two, own, export_id, TYPED).body["state"] == "waiting_acceptance"
     assert (by(two, export_id), sage.writes) == ([("pending", "flow"), ("approved", "Dana")], [])
 
@@ -184,4 +184,4 @@ def test_one_approver_is_one_person_by_whatever_way(
 def test_who_sent_it_does_not_accept_it_by_a_link(two: Plugin, key: Caller, subscribe: Subscribe) -> None:
     sender = subscribe("Flow")
     _, event = sent(two, key)
-    assert refused(lambda: settle(two, link(two, event, sender), "accept", TYPED, 25.0)) == "two_persons"
+    assert refused(lambda: settle(two, *bound(two, link(two, event, sender)), "accept", TYPED, 25.0)) == "two_persons"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -155,3 +156,28 @@ def test_a_prefix_is_taken_literally(ledger: SqlLedger) -> None:
     ledger.write(lambda tx: tx.operations.start(operation("a", numbers=numbers)))
     assert ledger.read(lambda tx: tx.operations.reserved("a_")) == ("a_|1",)
     assert ledger.read(lambda tx: tx.operations.reserved("a%")) == ("a%|1",)
+
+
+def test_operations_are_listed_by_how_their_keys_begin_newest_first(ledger: SqlLedger) -> None:
+    keys = {"a": "page btn_1 x", "b": "button btn_1", "c": "page btn_12 x", "d": "Page btn_1 x", "e": "page btn_1 y"}
+    mine = [operation(name, idempotency_key=key) for name, key in keys.items()]
+    others = [
+        operation("f"),
+        operation("g", key_id="k2", idempotency_key="page btn_1 z"),
+        operation("h", action="find_job", idempotency_key="page btn_1 z"),
+    ]
+
+    def start(tx: Tx) -> None:
+        for one in (*mine, *others):
+            tx.operations.start(one)
+
+    ledger.write(start)
+    begin = ("page btn_1", "button btn_1")
+
+    def found(**place: Any) -> list[str]:
+        return [one.id for one in ledger.read(lambda tx: tx.operations.keyed("k1", "create_job", begin, **place))]
+
+    assert found() == ["op_e", "op_b", "op_a"]
+    assert found(limit=2) == ["op_e", "op_b"]
+    assert found(after="op_b") == ["op_a"]
+    assert found(after="op_none") == []

@@ -111,6 +111,9 @@ class Pages:
     def hosts(self) -> list[dict[str, str]]:
         return [{"key": "n8n", "title": "n8n", "file": "n8n-nodes-1.tgz"}]
 
+    def steps(self, key: str, address: str) -> list[str]:
+        return {"n8n": [f"Give *it* `{address}`."]}[key]
+
     def artefact(self, key: str) -> bytes:
         return {"n8n": b"packed"}[key]
 

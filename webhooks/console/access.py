@@ -40,7 +40,10 @@ NAMED_ONCE: dict[str, Any] = {"name": "", "scopes": ("read", "write"), "companie
 @api.get(KEYS)
 @person("admin")
 def key_list() -> Response:
-    return _keys()
+    """A page that needs a key of a platform has name and scopes filled in; what rules the plugin is ticked by hand."""
+    scopes = [scope for scope in request.args.getlist("scopes") if scope in NAMED_ONCE["scopes"]]
+    wanted = {"name": request.args.get("name", ""), "scopes": scopes or NAMED_ONCE["scopes"]}
+    return _keys(given={**NAMED_ONCE, **wanted})
 
 
 @api.post(KEYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from flask import Response, g, request
 
@@ -20,14 +20,25 @@ View = Callable[..., Response]
 
 PLACES = (
     ("/console/", "Home", "read"),
+    ("/console/inbox", "Inbox", "read"),
+    ("/console/links", "Links", "read"),
+    ("/console/flows", "Flows", "read"),
     ("/console/receivers", "Receivers", "read"),
+    ("/console/buttons", "Buttons", "write"),
+    ("/console/hooks", "Hooks", "read"),
     ("/console/activity", "Activity", "read"),
+    ("/console/companies", "Companies", "read"),
     ("/console/keys", "API keys", "admin"),
     ("/console/people", "People", "admin"),
 )
 """What the navigation offers: address, name, and the scope it takes."""
 
 LONGEST_FORM = 256 * 1024
+
+ASK = ".ask"
+"""The field of a form with what is asked once more before it is carried out. A browser with JavaScript asks by itself
+and sends the form without it.
+"""
 
 
 def person(scope: str = "read") -> Callable[[View], View]:
@@ -50,7 +61,8 @@ def person(scope: str = "read") -> Callable[[View], View]:
                 if request.method == "POST":
                     request.max_content_length = LONGEST_FORM
                     sessions.check_form(g.session)
-                response = view(*args, **kwargs)
+                asks = request.method == "POST" and request.form.get(ASK)
+                response = asking() if asks else view(*args, **kwargs)
             except Exception as error:  # noqa: BLE001 - a person gets a page, whatever it is
                 response = refused(problem_of(error))
             return response if "session" not in g else sessions.renew(response, g.session)
@@ -97,6 +109,19 @@ def drawn(template: str, status: int = 200, **values: object) -> Response:
         companies=companies_of(plugin(), caller()),
         at=rooted,
         **values,
+    )
+
+
+def asking() -> Response:
+    """The page that asks once more, and sends the same form when the answer is yes."""
+    before = urlsplit(request.referrer or "")
+    here = before.path.startswith(rooted("/console/"))
+    return drawn(
+        "sure",
+        question=request.form[ASK],
+        held=[(name, value) for name, value in request.form.items(multi=True) if name != ASK],
+        action=rooted(request.path) + (f"?{request.query_string.decode()}" if request.query_string else ""),
+        back=urlunsplit(("", "", before.path, before.query, "")) if here else rooted("/console/"),
     )
 
 

@@ -9,10 +9,15 @@ from flask import Blueprint, Response
 
 from sage100_plugin.engine.overview import Hour, overview
 from sage100_plugin.records import RECORDS
+from webhooks.console import listing
 from webhooks.console.door import drawn, person
+from webhooks.console.inbox import EXPORTS, IMPORTS
 from webhooks.edge import caller, plugin
 
 api = Blueprint("console_home", __name__)
+
+LISTS = {"export": EXPORTS, "import": IMPORTS}
+"""Where what waits is listed."""
 
 HEIGHT = 56
 WIDTH = 12
@@ -31,8 +36,16 @@ ROLES = {
 @person()
 def home() -> Response:
     found = overview(plugin(), caller())
-    waits = [{"count": one.count, "kind": one.kind, "title": RECORDS[one.record].title, "company": one.company}
-             for one in found.waiting]  # fmt: skip
+    waits = [
+        {
+            "count": one.count,
+            "kind": one.kind,
+            "title": RECORDS[one.record].title,
+            "company": one.company,
+            "href": listing.address(LISTS[one.kind], {"company": one.company, "record": one.record}),
+        }
+        for one in found.waiting
+    ]
     charts = [
         bars("Events", found.hours, [("good", "stored", "events")]),
         bars("Deliveries", found.hours, [("good", "delivered", "delivered"), ("wait", "on their way", "waiting"),

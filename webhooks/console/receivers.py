@@ -15,6 +15,7 @@ from sage100_plugin.ports.ledger import Delivery, DeliveryStatus, Subscription
 from webhooks.console import listing
 from webhooks.console.door import drawn, person, seen
 from webhooks.edge import caller, plugin, rooted
+from webhooks.sheets import MOST_ROWS, sheet
 
 api = Blueprint("console_receivers", __name__)
 
@@ -29,13 +30,58 @@ WORDS = {
     "canceled": "canceled",
 }
 LONGEST_NUMBER = 18
+COLUMNS = ("id", "name", "target", "events", "company", "state", "reason", "on_their_way", "given_up")
+"""What the file of the list holds."""
 
 
 @api.get(PATH)
 @person()
 def shown() -> Response:
-    found = subscriptions.listed(plugin(), caller())
-    return drawn("receivers", receivers=[_line(one) for one in found], path=rooted(PATH))
+    filters, after = listing.asked("q", "state"), request.args.get("cursor", "")
+    found = _fitting(filters)
+    begin = next((place + 1 for place, one in enumerate(found) if one.id == after), 0)
+    page = found[begin : begin + listing.PAGE]
+    following = page[-1].id if len(found) > begin + listing.PAGE else None
+    return drawn(
+        "receivers",
+        receivers=[_line(one) for one in page],
+        path=rooted(PATH),
+        fields=[
+            listing.words("q", "Search", filters),
+            listing.choice("state", "State", [(state, state) for state in STATES], filters),
+        ],
+        filtered=bool(filters),
+        pager=listing.pager(filters, following),
+        file=listing.address(f"{PATH}.csv", filters),
+    )
+
+
+@api.get(f"{PATH}.csv")
+@person()
+def file() -> Response:
+    found = (_line(one) for one in _fitting(listing.asked("q", "state"))[:MOST_ROWS])
+    return sheet("receivers.csv", COLUMNS, ([_cell(one, name) for name in COLUMNS] for one in found))
+
+
+def _fitting(filters: listing.Filters) -> list[Subscription]:
+    """The receivers that the caller sees, of this state, with every word in name, address or events."""
+    words = filters.get("q", "").lower().split()
+    return [
+        one
+        for one in subscriptions.listed(plugin(), caller())
+        if filters.get("state", one.state) == one.state and all(word in _text(one) for word in words)
+    ]
+
+
+def _text(one: Subscription) -> str:
+    return " ".join((one.description, one.external_id, one.id, masked(one.target_url), *one.events)).lower()
+
+
+def _cell(line: Mapping[str, Any], name: str) -> object:
+    if name in ("on_their_way", "given_up"):
+        counted = line["counted"]
+        return counted.get("dead", 0) if name == "given_up" else counted.get("pending", 0) + counted.get("retrying", 0)
+    return ", ".join(line[name]) if name == "events" else line[name]
 
 
 @api.get(f"{PATH}/<subscription_id>")

@@ -95,8 +95,8 @@ def counts(plugin: Plugin, companies: Collection[str]) -> list[dict[str, Any]]:
     for (company, record, state), many in plugin.links.counts().items():
         if company in companies:
             found[record][state] += many
-    for record, state in plugin.ledger.read(lambda tx: list(_before_links(tx, companies))):
-        found[record][state] += 1
+    for record, state, many in plugin.ledger.read(lambda tx: list(_before_links(tx, companies))):
+        found[record][state] += many
     order = list(RECORDS)
     return [_counted(record, found[record]) for record in sorted(found, key=order.index)]
 
@@ -110,16 +110,13 @@ def _counted(record: str, found: Counter[str]) -> dict[str, Any]:
     }
 
 
-def _before_links(tx: Tx, companies: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The record type and the state of what is no link yet."""
-    for status, state in IMPORTS.items():
-        for item in every(lambda after, status=status: tx.imports.find(status=status, after=after, limit=PAGE)):  # type: ignore[misc]
-            if item.company in companies:
-                yield item.record, state
-    for status, state in EXPORTS.items():
-        for export in every(lambda after, status=status: tx.exports.find(status=status, after=after, limit=PAGE)):  # type: ignore[misc]
-            if export.company in companies:
-                yield export.record, state
+def _before_links(tx: Tx, companies: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    """The record type, the state and the number of what is no link yet."""
+    for counted, states in ((tx.imports.counted, IMPORTS), (tx.exports.counted, EXPORTS)):
+        for status, state in states.items():
+            for (company, record), many in counted(status).items():
+                if company in companies:
+                    yield record, state, many
 
 
 def every(page: Callable[[str], Sequence[T]]) -> Iterator[T]:

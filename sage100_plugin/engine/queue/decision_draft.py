@@ -1,4 +1,4 @@
-"""What a link to decide shows, and deciding by it: the use cases of the acceptance queue, for one approver."""
+"""What an approver is shown of an export that waits, and deciding it: the use cases behind the pages that ask."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sage100_plugin.engine.pick import pick
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.queue import decide
 from sage100_plugin.engine.queue.approvals import standing, took, typed_first
-from sage100_plugin.engine.queue.decision_links import Link, bound, decider
 from sage100_plugin.engine.queue.moved import moved
 from sage100_plugin.engine.queue.needs import as_sent, missing
 from sage100_plugin.engine.running.inputs import empty
@@ -39,7 +38,6 @@ class Draft:
     changed in Sage since it was sent: deciding then takes the `confirm` of this preview.
     """
 
-    link: Link
     caller: Caller
     export: Export
     action: Action
@@ -59,18 +57,16 @@ class Draft:
         return str(self.preview["confirm"]) if self.moved else ""
 
 
-def draft(plugin: Plugin, link: Link, typed: Given) -> Draft:
-    """What accepting would do now, with what was typed; writes nothing. Raises what `decider` and `bound` raise."""
-    caller = decider(plugin, link)
-    export = bound(plugin, caller, link)
+def draft(plugin: Plugin, caller: Caller, export: Export, typed: Given) -> Draft:
+    """What accepting would do now, with what was typed; writes nothing. Raises `too_large`."""
     action = plugin.catalog.action[export.action]
     fields = tuple(describe.decision_fields(action))
     if settled(caller, export):
-        return Draft(link, caller, export, action, waits=False, preview=export.preview)
+        return Draft(caller, export, action, waits=False, preview=export.preview)
     if len(typed) > MOST_TYPED:
         raise Refused("too_large", f"{len(typed)} fields were sent; an acceptance takes at most {MOST_TYPED}.")
     kept = {name: value for name, value in typed.items() if name != CONFIRM and not empty(value)} or typed_first(export)
-    drawn = Draft(link, caller, export, action, waits=True, preview=export.preview, fields=fields, typed=kept)
+    drawn = Draft(caller, export, action, waits=True, preview=export.preview, fields=fields, typed=kept)
     try:
         prepared = decide.carried(plugin, caller, export, kept)
         return replace(drawn, preview=shown(plugin, prepared), moved=tuple(moved(export, prepared)))
@@ -124,16 +120,14 @@ def choices(plugin: Plugin, drawn: Draft, described: Given, sought: str = "") ->
     return Choices(tuple(found["items"]), found["next_page"] is not None, found.get("note", ""))
 
 
-def settle(plugin: Plugin, link: Link, verdict: object, said: Given, wait: float) -> Reply:
-    """Accept or reject in the approver's name, once. `said` are the fields of accounting, `reason`, and `confirm`.
+def settle(plugin: Plugin, caller: Caller, export: Export, verdict: object, said: Given, wait: float) -> Reply:
+    """Accept or reject what the approver saw, once. `said` are the fields of accounting, `reason`, and `confirm`.
 
     Raises `Problem`, as accepting and rejecting do.
     """
-    caller = decider(plugin, link)
-    export = bound(plugin, caller, link)
     if settled(caller, export):
         raise Refused("wrong_state", _was(export), extra={"export": {"id": export.id, "status": export.status}})
-    tied = {"payload_hash": link.payload_hash, "round": link.round}
+    tied = {"payload_hash": export.payload_hash, "round": export.round}
     typed = {name: value for name, value in said.items() if name not in ("reason", CONFIRM)}
     faults = list(_faults(verdict, said, typed))
     if faults:

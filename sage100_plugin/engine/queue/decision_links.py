@@ -110,12 +110,16 @@ def _key(plugin: Plugin, key_id: str) -> Caller:
     return Caller.of(key)
 
 
-def bound(plugin: Plugin, caller: Caller, link: Link) -> Export:
-    """The export, as long as it is in the link's round. Raises `expired`, and what `decide.find` raises."""
+def bound(plugin: Plugin, link: Link) -> tuple[Caller, Export]:
+    """Who decides by the link, and the export, as long as it is in the link's round.
+
+    Raises `expired`, and what `decider` and `decide.find` raise.
+    """
+    caller = decider(plugin, link)
     export = decide.find(plugin, caller, link.export)
     if (export.round, export.payload_hash) != (link.round, link.payload_hash):
         raise _over(f"This was sent again meanwhile, as round {export.round}; the link is for round {link.round}.")
-    return export
+    return caller, export
 
 
 def _over(says: str) -> Refused:

@@ -77,6 +77,13 @@ class Operations(Protocol):
 
     def by_key(self, key_id: str, action: str, idempotency_key: str) -> Operation | None: ...
 
+    def keyed(
+        self, key_id: str, action: str, beginnings: tuple[str, str], *, after: str = "", limit: int = 50
+    ) -> tuple[Operation, ...]:
+        """Those whose idempotency key is one of two, or begins with one and a blank: newest first, those after the
+        operation id `after`.
+        """
+
     def in_state(self, state: OperationState) -> tuple[Operation, ...]:
         """All operations in this state, oldest first."""
 

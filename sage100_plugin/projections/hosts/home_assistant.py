@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sage100_plugin.projections.hosts import steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.packing import zipped
 
@@ -47,7 +48,14 @@ def artefact(_manifest: Manifest, folder: Mapping[str, bytes]) -> bytes:
     return zipped(folder)
 
 
-HOST = Host("home_assistant", "Home Assistant", "sage100contractor-home-assistant-{version}.zip", files, artefact)
+HOST = Host(
+    "home_assistant",
+    "Home Assistant",
+    "sage100contractor-home-assistant-{version}.zip",
+    files,
+    artefact,
+    steps.HOME_ASSISTANT,
+)
 
 
 def _json(told: Json) -> str:

@@ -16,7 +16,7 @@ class Host:
 
     `files` gives the generated files as text, by their path below `hosts/<key>/`. `artefact` makes what a person
     installs from all files of that folder, generated and written by hand; `artefact_name` is its file name, in which
-    `{version}` stands for the plugin's.
+    `{version}` stands for the plugin's. `steps` say how to connect it once there is a key, as `steps.py` explains.
     """
 
     key: str
@@ -24,6 +24,7 @@ class Host:
     artefact_name: str
     files: Callable[[Manifest], dict[str, str]]
     artefact: Callable[[Manifest, Mapping[str, bytes]], bytes]
+    steps: tuple[str, ...]
 
     def named(self, manifest: Manifest) -> str:
         """The file name of the artefact of this version."""

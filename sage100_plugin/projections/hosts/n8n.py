@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sage100_plugin.projections.hosts import n8n_triggers as triggers
+from sage100_plugin.projections.hosts import steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.n8n_actions import fields, methods, operations, resources, rows, simple
 from sage100_plugin.projections.hosts.n8n_classes import Function, NodeClass
@@ -47,6 +48,7 @@ HOST = Host(
     artefact_name=f"{NAME}-{{version}}.tgz",
     files=files,
     artefact=artefact,
+    steps=steps.N8N,
 )
 
 

@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from sage100_plugin.projections.hosts import steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.packing import npm_package
 
@@ -44,7 +45,7 @@ def artefact(_manifest: Manifest, folder: Mapping[str, bytes]) -> bytes:
     return npm_package(folder)
 
 
-HOST = Host("node_red", "Node-RED", f"{NAME}-{{version}}.tgz", files, artefact)
+HOST = Host("node_red", "Node-RED", f"{NAME}-{{version}}.tgz", files, artefact, steps.NODE_RED)
 
 
 def _json(told: Json) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from sage100_plugin.projections.hosts import steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.postman_script import SCRIPT
 from sage100_plugin.projections.openapi_paths import CALLS, Call
@@ -45,7 +46,9 @@ def artefact(_manifest: Manifest, folder: Mapping[str, bytes]) -> bytes:
     return folder[NAME]
 
 
-HOST = Host("postman", "Postman", "sage100_contractor-{version}.postman_collection.json", files, artefact)
+HOST = Host(
+    "postman", "Postman", "sage100_contractor-{version}.postman_collection.json", files, artefact, steps.POSTMAN
+)
 
 
 def collection(manifest: Manifest) -> Json:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sage100_plugin.projections.hosts import steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.packing import zipped
 
@@ -53,7 +54,7 @@ def artefact(manifest: Manifest, folder: Mapping[str, bytes]) -> bytes:
     return zipped(folder)
 
 
-HOST = Host("zapier", "Zapier", "sage100contractor-zapier-{version}.zip", files, artefact)
+HOST = Host("zapier", "Zapier", "sage100contractor-zapier-{version}.zip", files, artefact, steps.ZAPIER)
 
 
 def catalog(manifest: Manifest) -> Told:

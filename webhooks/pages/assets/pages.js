@@ -55,5 +55,17 @@ window.addEventListener("pageshow", (event) => {
 // What cannot be taken back is asked once more.
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset.ask;
-  if (question && !confirm(question)) event.preventDefault();
+  if (!question) return;
+  if (confirm(question)) event.target.querySelector('[name=".ask"]')?.remove();
+  else event.preventDefault();
+});
+
+// What is to be pasted elsewhere is copied; where the browser does not let us, it is selected.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  await navigator.clipboard?.writeText(field.value);
+  button.firstChild.textContent = "Copied";
 });

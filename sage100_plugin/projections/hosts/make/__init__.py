@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sage100_plugin.projections.hosts import packing
+from sage100_plugin.projections.hosts import packing, steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.make.common import base, connection, universal
 from sage100_plugin.projections.hosts.make.components import (
@@ -97,4 +97,5 @@ HOST = Host(
     artefact_name="sage100contractor-make-{version}.zip",
     files=files,
     artefact=artefact,
+    steps=steps.MAKE,
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sage100_plugin.projections.hosts import packing
+from sage100_plugin.projections.hosts import packing, steps
 from sage100_plugin.projections.hosts.host import Host, Manifest
 from sage100_plugin.projections.hosts.power_automate.swagger import document
 
@@ -98,4 +98,5 @@ HOST = Host(
     artefact_name="sage100contractor-power-automate-{version}.zip",
     files=files,
     artefact=artefact,
+    steps=steps.POWER_AUTOMATE,
 )
