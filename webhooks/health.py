@@ -33,6 +33,11 @@ class Health:
             self._known[company_id] = (plugin.clock.monotonic(), word)
         return word
 
+    def forget(self, company_id: str) -> None:
+        """Ask this company anew the next time."""
+        with self._own:
+            self._known.pop(company_id, None)
+
     def _asked(self, plugin: Plugin, company_id: str) -> str:
         known = reach.state_of(plugin, company_id)
         if known is not None and known.state == "held":

@@ -28,7 +28,7 @@ def rows(browser: Browser, path: str) -> list[str]:
 def test_a_key_is_made_shown_once_and_works(admin: Browser, app: Flask) -> None:
     assert "No keys yet." in admin.text(admin.get(KEYS))
     made = admin.post(KEYS, {"name": "n8n", "scopes": "read", "records": "vendor"})
-    (secret,) = admin.tree(made).xpath('//input[@id="secret"]/@value')
+    (secret,) = admin.tree(made).xpath('//input[@id="c-secret"]/@value')
     assert Client(app, secret).get("/v1/me").get_json()["key_name"] == "n8n"
     again = admin.get(KEYS).get_data(as_text=True)
     assert secret not in again

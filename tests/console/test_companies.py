@@ -79,6 +79,20 @@ def test_a_sage_that_does_not_answer_is_said_with_what_to_do(root: Browser) -> N
     said = press(root, ONE, f"{ONE}/ask")
     assert "Does not answer" in said
     assert "What to do:" in said
+    assert said.count("The sandbox company is switched offline.") == 1
+
+
+def test_what_it_says_is_never_older_than_the_last_look(root: Browser) -> None:
+    assert "Answers" in root.text(root.get(ONE))
+    press(root, f"{ONE}/rehearse", f"{ONE}/fault", name="offline", on="true")
+    assert "Does not answer" in press(root, ONE, f"{ONE}/ask")
+
+
+@pytest.mark.parametrize(("seconds", "says"), [("30", "30 seconds"), ("60", "1 minute"), ("300", "5 minutes")])
+def test_how_often_sage_is_asked_is_told_in_words(root: Browser, seconds: str, says: str) -> None:
+    press(root, f"{ONE}/policies", f"{ONE}/policies", **{"poll.vendor": seconds})
+    (line,) = root.tree(root.get(ONE)).xpath("//tr[th='Vendor']")
+    assert line[1].text_content() == says
 
 
 def test_policies_are_shown_with_what_they_decide_and_changed(root: Browser, desk: Desk) -> None:

@@ -83,12 +83,12 @@ def rows(browser: Browser, path: str) -> list[str]:
 def newest(browser: Browser, page: str) -> str:
     """The address of the page of the newest call."""
     tree = browser.tree(browser.get(page))
-    return str(tree.xpath('//section[@aria-labelledby="calls"]//th/a/@href')[0])
+    return str(tree.xpath('//*[@role="region"][@aria-label="Calls"]//th/a/@href')[0])
 
 
 def calls(browser: Browser, page: str) -> list[str]:
     """The lines of the calls of a hook."""
-    found = browser.tree(browser.get(page)).xpath('//section[@aria-labelledby="calls"]//tbody/tr')
+    found = browser.tree(browser.get(page)).xpath('//*[@role="region"][@aria-label="Calls"]//tbody/tr')
     return [" ".join(row.text_content().split()) for row in found]
 
 
@@ -181,7 +181,7 @@ def test_each_crm_begins_as_its_how_to_does(dora: Browser, recipe: Recipe) -> No
     assert all(step in words for step in recipe.steps)
     (address,) = dora.tree(made).xpath('//input[@id="c-address"]/@value')
     found = dora.tree(dora.get(f"{PATH}/{address.rpartition('/')[2]}"))
-    assert len(found.xpath('//section[@aria-labelledby="mapping"]//tbody/tr')) == len(told["mapping"])
+    assert len(found.xpath('//*[@role="region"][@aria-label="Mapping"]//tbody/tr')) == len(told["mapping"])
 
 
 def test_what_came_is_shown_without_secrets_and_with_what_became_of_it(dora: Browser, app: Flask) -> None:

@@ -45,7 +45,7 @@ def press(browser: Browser, page: str, to: str, **form: str) -> str:
 
 
 def rows(browser: Browser, path: str = PATH) -> list[str]:
-    found = browser.tree(browser.get(path)).xpath("//section[@aria-label='Links']//tbody/tr")
+    found = browser.tree(browser.get(path)).xpath("//*[@role='region'][@aria-label='Links']//tbody/tr")
     return [" ".join(row.text_content().split()) for row in found]
 
 

@@ -1,6 +1,6 @@
 """The hosts' own tools, as npm installs them: `python -m tests.hosts.tools zapier node-red` puts them into the cache.
 
-Each set of tools is a `package.json` with its lock file under `tests/hosts/<host>/tools/<name>/`. They are installed
+Each set of tools is a `package.json` with its lock file in a folder `tools/<name>/` of the tests. They are installed
 into `$HOSTS_CACHE` (default: `~/.cache/sage100-hosts`), never into the checkout, and anew when the lock file changed.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).resolve().parents[1]
 DONE = "installed.stamp"
 
 
@@ -57,7 +57,7 @@ def install(name: str) -> Path:
 
 
 def _source(name: str) -> Path:
-    (found,) = HERE.glob(f"*/tools/{name}")
+    (found,) = TESTS.glob(f"**/tools/{name}")
     return found
 
 

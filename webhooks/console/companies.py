@@ -72,6 +72,7 @@ def shown(company_id: str) -> Response:
 def asked_now(company_id: str) -> Response:
     company = companies.one(plugin(), caller(), company_id)
     told = asked(plugin(), caller(), {"company": company.id, "sweep": request.form.get("sweep") == "true"})
+    edge().health.forget(company.id)
     return _page(company, told["items"])
 
 
@@ -98,7 +99,10 @@ def _page(company: Company, items: list[dict[str, Any]] | None = None) -> Respon
         path=rooted(f"{PATH}/{company.id}"),
         back=rooted(PATH),
         facts=[(name.replace("_", " ").capitalize(), str(value)) for name, value in facts.items() if value],
-        records=[{**one, "title": RECORDS[one["record"]].title} for one in cadence.told(plugin(), company)],
+        records=[
+            {**one, "title": RECORDS[one["record"]].title, "every": _span(one["seconds"])}
+            for one in cadence.told(plugin(), company)
+        ],
         asked=None if items is None else _told(items),
         admin="admin" in caller().scopes,
         asks="write" in caller().scopes,
@@ -119,8 +123,24 @@ def _standing(company: Company) -> dict[str, Any]:
 
 
 def _told(items: list[dict[str, Any]]) -> dict[str, Any]:
-    wrong = [f"{RECORDS[one['record']].title}: {one['error']['detail']}" for one in items if one.get("error")]
-    return {"events": sum(one["events"] for one in items), "wrong": list(dict.fromkeys(wrong)), "records": len(items)}
+    wrong: dict[str, list[str]] = {}
+    for one in items:
+        if one.get("error"):
+            wrong.setdefault(one["error"]["detail"], []).append(RECORDS[one["record"]].title)
+    return {
+        "events": sum(one["events"] for one in items),
+        "wrong": [says if len(kinds) == len(items) else f"{', '.join(kinds)}: {says}" for says, kinds in wrong.items()],
+        "records": len(items),
+    }
+
+
+def _span(seconds: float) -> str:
+    """A time between two looks, in the largest unit of which it is a whole number."""
+    for length, unit in ((3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= length and seconds % length == 0:
+            count = int(seconds / length)
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"{seconds} seconds"
 
 
 @api.get(f"{ONE}/policies")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast, get_args
 
@@ -11,7 +11,8 @@ from flask import Blueprint, Response, request
 from sage100_plugin.engine.delivering import replay, subscriptions
 from sage100_plugin.engine.delivering.trace import masked
 from sage100_plugin.errors import Refused
-from sage100_plugin.ports.ledger import Delivery, DeliveryStatus, Subscription
+from sage100_plugin.ports.ledger import Delivery, DeliveryStatus, Event, Subscription
+from sage100_plugin.records import RECORDS
 from webhooks.console import listing
 from webhooks.console.door import drawn, person, seen
 from webhooks.edge import caller, plugin, rooted
@@ -105,7 +106,7 @@ def _one(subscription_id: str, status: int = 200, **told: Any) -> Response:
         one=_line(found),
         found=found,
         path=rooted(f"{PATH}/{subscription_id}"),
-        deliveries=[_delivery(sent) for sent in page[: listing.PAGE]],
+        deliveries=_deliveries(page[: listing.PAGE]),
         fields=[listing.choice("status", "Deliveries", WORDS.items(), filters)],
         filtered=bool(filters),
         pager=listing.pager(filters, following),
@@ -205,11 +206,18 @@ def _line(found: Subscription) -> dict[str, Any]:
     }
 
 
-def _delivery(sent: Delivery) -> dict[str, Any]:
+def _deliveries(page: Sequence[Delivery]) -> list[dict[str, Any]]:
+    events = plugin().ledger.read(lambda tx: {sent.event_id: tx.events.get(sent.event_id) for sent in page})
+    return [_delivery(sent, events[sent.event_id]) for sent in page]
+
+
+def _delivery(sent: Delivery, event: Event | None) -> dict[str, Any]:
+    company, kind, number = sent.record.split("|", 2)
     return {
         "id": sent.id,
-        "event": sent.event_id,
-        "record": sent.record,
+        "event": event.type if event else sent.event_id,
+        "record": f"{RECORDS[kind].title if kind in RECORDS else kind} {number}",
+        "company": company,
         "status": sent.status,
         "says": WORDS[sent.status],
         "kind": STATUSES[sent.status],

@@ -1,8 +1,6 @@
 "use strict";
 // The pages work without this. It fetches the choices that go with a choice at once, and presses a button only once.
 
-document.documentElement.classList.add("scripted");
-
 let latest = 0;
 
 async function renew(form, step) {
