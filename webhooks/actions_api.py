@@ -24,10 +24,8 @@ from webhooks.uploads import is_form, read_form
 
 api = Blueprint("actions", __name__)
 
-SHEETS = {"export_budget": "csv"}
-"""Actions that take a sheet, and the input it is: their bodies may be large, and a form with the file."""
-
 LARGE_BODY = 16 * 1024 * 1024
+"""Bytes for an action that takes a sheet, which may be sent as the file of a form."""
 
 
 @api.post("/v1/actions/<key>")
@@ -43,9 +41,10 @@ def preview(key: str) -> Response:
 
 
 def _call(key: str) -> run.Call:
-    if key in SHEETS:
+    sheet = plugin().catalog.taken.get(key)
+    if sheet:
         request.max_content_length = LARGE_BODY
-    given = read_form(SHEETS[key]) if key in SHEETS and is_form() else body()
+    given = read_form(sheet) if sheet and is_form() else body()
     if given.get("idempotency_key"):
         checked_key(given["idempotency_key"])
     return run.Call(

@@ -76,7 +76,7 @@ def _event(trigger: Trigger) -> Json:
 def _paths(catalog: Catalog) -> dict[str, Json]:
     paths: dict[str, Json] = {}
     for action in catalog.actions:
-        paths.update(_action(action))
+        paths.update(_action(action, catalog.taken.get(action.key)))
     for trigger in catalog.triggers:
         paths.update(_trigger(trigger))
     for picker in catalog.pickers:
@@ -86,7 +86,7 @@ def _paths(catalog: Catalog) -> dict[str, Json]:
     return paths
 
 
-def _action(action: Action) -> dict[str, Json]:
+def _action(action: Action, sheet: str | None) -> dict[str, Json]:
     path, name = f"/v1/actions/{action.key}", pascal(action.key)
     asked = operation(
         name, "Actions", action.title, _explained(action), action.needs_scope,
@@ -95,7 +95,25 @@ def _action(action: Action) -> dict[str, Json]:
     asked["parameters"] = [KEY_HEADER, PREFER]
     asked["requestBody"] = body(ref(f"{name}Input"), shown_input(action))
     asked["responses"] = {**_answers(action, name), **asked["responses"]}
-    return {path: {"post": asked}, **_about_action(action, path, name)}
+    about = _about_action(action, path, name)
+    if sheet:
+        for told in (asked, about[f"{path}/preview"]["post"]):
+            told["requestBody"]["content"]["multipart/form-data"] = {"schema": _form(action, sheet)}
+    return {path: {"post": asked}, **about}
+
+
+def _form(action: Action, sheet: str) -> Json:
+    """A form with the sheet as its file, and the other inputs that are single values as its fields."""
+    shape = input_schema(action)
+    single = {name: one for name, one in shape["properties"].items() if one.get("type") not in ("array", "object")}
+    file = {"type": "string", "format": "binary", "description": f"CSV in UTF-8, in place of the text {sheet}."}
+    fields = {name: one for name, one in single.items() if name != sheet}
+    return {
+        "type": "object",
+        "properties": {**fields, "file": file},
+        "required": ["file"],
+        "additionalProperties": False,
+    }
 
 
 def _explained(action: Action) -> str:

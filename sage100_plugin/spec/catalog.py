@@ -49,6 +49,11 @@ class Catalog:
         return {sheet.key: sheet for sheet in self.sheets}
 
     @cached_property
+    def taken(self) -> Mapping[str, str]:
+        """The actions that take a sheet, and which input it is."""
+        return {sheet.action: sheet.field for sheet in self.sheets}
+
+    @cached_property
     def watched(self) -> tuple[str, ...]:
         """The record types whose changes some trigger wants, in a stable order."""
         return tuple(sorted({record for trigger in self.triggers for record in trigger.watched}))

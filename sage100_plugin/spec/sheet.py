@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sheet:
-    """A CSV file to begin with: its key, what it is for, its columns and a few rows that show what goes where."""
+    """A CSV file to begin with: its key, what it is for, its columns and a few rows that show what goes where.
+
+    `action` takes such a file, as its input `field` or as the file of a form.
+    """
 
     key: str
     title: str
+    action: str
+    field: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openapi_spec_validator import validate
 
 from sage100_plugin.projections.openapi import openapi
+from sage100_plugin.spec import Sheet
 from tests.unit.projections.tiny import CATALOG
 
 DOCUMENT = openapi(CATALOG, "1.2.3")
@@ -54,3 +57,17 @@ def test_a_child_picker_takes_its_parent() -> None:
 def test_what_is_open_to_all_asks_for_no_key() -> None:
     assert PATHS["/healthz"]["get"]["security"] == []
     assert "security" not in PATHS["/v1/me"]["get"]
+
+
+def test_an_action_that_takes_a_sheet_takes_it_as_the_file_of_a_form() -> None:
+    # R60
+    form, sheet = "multipart/form-data", Sheet("sheds", "Sheds", "build_shed", "job", ("Job",), (("2041",),))
+    document = openapi(replace(CATALOG, sheets=(sheet,)), "1.2.3")
+    validate(document)
+    asked = {path: told["post"].get("requestBody") for path, told in document["paths"].items() if "post" in told}
+    forms = {path: body["content"][form] for path, body in asked.items() if body and form in body["content"]}
+    assert set(forms) == {"/v1/actions/build_shed", "/v1/actions/build_shed/preview"}
+    shape = forms["/v1/actions/build_shed"]["schema"]
+    assert shape["required"] == ["file"]
+    assert "source_id" in shape["properties"]
+    assert "job" not in shape["properties"]
