@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -116,7 +117,7 @@ def plain(value: object) -> str:
         return "Yes" if value else "No"
     if isinstance(value, list):
         return f"{len(value)} lines" if len(value) != 1 else "1 line"
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
 def windows(plugin: Plugin, drawn: Draft) -> list[Json]:

@@ -18,6 +18,7 @@ SHOWN = {
     "console-inbox": "/console/inbox",
     "console-export": "/console/inbox/{export_id}",
     "console-links": "/console/links",
+    "console-mapping": "/console/mappings/{company}/work_order",
     "console-receiver": "/console/receivers/{subscription_id}",
     "console-rehearse": "/console/companies/{company_id}/rehearse?change=job-created",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.browser.office import COMPANY, PASSWORD, Flow, Receiver
 from tests.browser.person import Person
 
@@ -117,6 +119,27 @@ def sign_out(somebody: Person) -> None:
     """Leave."""
     somebody.presses("Sign out")
     somebody.sees("Sign in")
+
+
+def mend_a_mapping(somebody: Person, flow: Flow) -> None:
+    """A flow's record is refused, as its word for a priority is not Sage's; say what it is in Sage, and all is well."""
+    order = {"name": "No cooling", "scheduled": "2026-12-01", "work_order_type": "1", "client": "1"}
+    project = {"id": "P-9", "priority": "ASAP", **order}
+    try_it = f"/v1/mappings/{COMPANY}/work_order/try"
+    said = {"source_record": project, "source": "followup"}
+    assert [fault["pointer"] for fault in flow.post(try_it, said)["faults"]] == ["/source_record/priority"]
+    somebody.goes_to("Mappings")
+    somebody.follows("Work Order")
+    somebody.follows("Change Priority")
+    somebody.fills("Your words, and Sage's", "ASAP = 1")
+    somebody.presses("Save")
+    somebody.sees("version 1")
+    somebody.follows("Try it on a record")
+    somebody.fills("Record (JSON)", json.dumps(project))
+    somebody.fills("Source", "followup")
+    somebody.presses("Try it")
+    somebody.sees("A call with it would go through")
+    assert flow.post(try_it, said)["faults"] == []
 
 
 def add_a_receiver(somebody: Person, taker: Receiver) -> None:

@@ -40,6 +40,11 @@ ALWAYS = (
     "/console/links",
     "/console/links/match",
     "/console/links/new",
+    "/console/mappings",
+    "/console/mappings/<company_id>/<module>",
+    "/console/mappings/<company_id>/<module>/lines/<int:version>/<place>",
+    "/console/mappings/<company_id>/<module>/try",
+    "/console/mappings/<company_id>/<module>/versions",
     "/console/people",
     "/console/receivers",
     "/console/receivers/new",
@@ -74,7 +79,12 @@ OTHERWISE = (
 OUTSIDE = {"/console/sign-in"}
 """Pages for those who are not signed in."""
 
+LINE = {"module": "work_order", "int:version": "0", "place": "3"}
 SAID = {
+    "/console/mappings/<company_id>/<module>": LINE,
+    "/console/mappings/<company_id>/<module>/lines/<int:version>/<place>": LINE,
+    "/console/mappings/<company_id>/<module>/try": LINE,
+    "/console/mappings/<company_id>/<module>/versions": LINE,
     "/console/connect/<key>": {"key": "n8n"},
     "/console/flows/actions/<name>": {"name": "create_work_order"},
     "/console/flows/triggers/<name>": {"name": "budget_changed"},

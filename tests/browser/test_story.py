@@ -21,6 +21,7 @@ from tests.browser.tasks import (
     link_by_hand,
     make_a_button,
     make_a_key,
+    mend_a_mapping,
     press_the_button,
     reject_an_export,
     replay_a_delivery,
@@ -58,6 +59,7 @@ def test_somebody_new_does_it_all(newcomer: Person, taker: Receiver) -> None:
     accept_a_job(newcomer)
     flow = Flow(newcomer.address, make_a_key(newcomer, "procore"))
     decide_an_export(newcomer, flow)
+    mend_a_mapping(newcomer, flow)
     add_a_receiver(newcomer, taker)
     replay_a_delivery(newcomer, taker)
     link = make_a_button(newcomer)

@@ -217,7 +217,8 @@ def test_who_saved_what_stands_in_the_log(two: Plugin, caller: Caller) -> None:
     assert (entry.request_id, entry.details) == ("req_7", {"version": 2, "before": 1, "note": "New CRM."})
     (change,) = entry.log
     assert (change["change"], change["field"]) == ("changed", "status")
-    assert (change["before"]["source"], change["after"]["source"]) == ("stage", "state")
+    assert change["label"] == "status changed"
+    assert (change["old"]["source"], change["new"]["source"]) == ("stage", "state")
 
 
 def test_what_another_saved_meanwhile_is_not_undone(two: Plugin, caller: Caller) -> None:

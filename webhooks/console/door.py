@@ -22,6 +22,7 @@ PLACES = (
     ("/console/", "Home", "read"),
     ("/console/inbox", "Inbox", "read"),
     ("/console/links", "Links", "read"),
+    ("/console/mappings", "Mappings", "read"),
     ("/console/flows", "Flows", "read"),
     ("/console/receivers", "Receivers", "read"),
     ("/console/buttons", "Buttons", "write"),

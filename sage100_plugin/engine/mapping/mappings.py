@@ -212,7 +212,7 @@ def _keep(
         what="mapping saved",
         by=caller.name,
         request_id=request_id,
-        log=_changes(now, saved),
+        log=[_logged(change) for change in _changes(now, saved)],
         details={"version": saved.number, "before": now.number, "note": saved.note},
     )
     plugin.ledger.write(lambda tx: tx.activity.add(entry))
@@ -220,6 +220,12 @@ def _keep(
 
 def _changes(before: MappingVersion, after: MappingVersion) -> list[dict[str, Any]]:
     return compared(read_pairs(before.pairs), read_pairs(after.pairs))
+
+
+def _logged(change: Json) -> dict[str, Any]:
+    """A change as a line of the log, which has what was and what is under the same names for all that is done."""
+    line = {name: change[name] for name in ("field", "change")}
+    return {**line, "label": f"{line['field']} {line['change']}", "old": change["before"], "new": change["after"]}
 
 
 def _overtaken(every: Sequence[MappingVersion], based_on: int) -> Refused:
