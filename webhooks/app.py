@@ -38,6 +38,7 @@ from webhooks.console import (
     buttons,
     companies,
     connect,
+    diagnostics,
     exports,
     flows,
     home,
@@ -101,6 +102,7 @@ APIS = (
     activity,
     companies,
     rehearse,
+    diagnostics,
     access,
     sign_in,
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, Response, send_file, url_for
 
-from sage100_plugin.engine import keys
+from sage100_plugin.engine import diagnostics, keys
 from sage100_plugin.engine.access import companies_of
 from sage100_plugin.engine.polling.pull import FIELDS, asked
 from sage100_plugin.errors import Refused
@@ -74,6 +75,19 @@ def host_package(key: str) -> Response:
 def metrics() -> Response:
     content, kind = edge().metrics.render(plugin())
     return Response(content, content_type=kind)
+
+
+@api.get("/v1/diagnostics")
+@needs("admin")
+@takes()
+def diagnosed() -> Response:
+    return answer({"files": bundle()})
+
+
+def bundle() -> dict[str, Any]:
+    """The files that help somebody else to find out what is wrong; no secret is in them."""
+    numbers, _ = edge().metrics.render(plugin())
+    return {**diagnostics.gathered(plugin(), caller()), "metrics.txt": numbers.decode()}
 
 
 @api.get("/v1/me")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
 from sage100_plugin.cli.shared import as_json, fail, friendly, load_settings, rows, say, show, start_logging
 from sage100_plugin.findings import Finding
+
+DIAGNOSTICS = "/v1/diagnostics"
+UNOPENED = "D003"
+"""The finding that ledger and links cannot be opened; then nothing can be asked."""
 
 
 @click.command()
@@ -42,9 +47,10 @@ def serve(host: str, port: int) -> None:
 
 
 @click.command()
+@click.option("--bundle", metavar="FILE", help="Write what helps others to find out what is wrong; no secret is in it.")
 @as_json
 @friendly
-def doctor(as_json: bool) -> None:
+def doctor(bundle: str | None, as_json: bool) -> None:
     """Check that this machine is fit to run the plugin, and what can be read and written in each company."""
     from dataclasses import asdict
 
@@ -58,7 +64,26 @@ def doctor(as_json: bool) -> None:
             _records(finding)
     if as_json:
         show([asdict(finding) for finding in found])
+    if bundle:
+        _bundle(bundle, found)
     sys.exit(1 if any(finding.state == "error" for finding in found) else 0)
+
+
+def _bundle(file: str, found: Sequence[Finding]) -> None:
+    """Write the findings, and what the server tells where it can be asked."""
+    from pathlib import Path
+
+    from sage100_plugin.cli.shared import ask
+    from sage100_plugin.engine.diagnostics import packed
+
+    told = [{"id": one.id, "state": one.state, "sentence": one.sentence, "hint": one.hint} for one in found]
+    closed = any(one.id == UNOPENED and one.state == "error" for one in found)
+    files = {} if closed else ask("GET", DIAGNOSTICS).body["files"]
+    try:
+        Path(file).write_bytes(packed({**files, "findings.json": told}))
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}.", "Name another file: --bundle FILE")
+    click.echo(f"{file}: README.txt in it says what each file holds. Look through it before you send it.", err=True)
 
 
 def _records(finding: Finding) -> None:

@@ -475,6 +475,10 @@ CALLS = (
     Call("get", "/healthz", "GetHealth", "Server", "Whether the process runs", OPEN_SCOPE, answer="Health"),
     Call("get", "/readyz", "GetReadiness", "Server", "Whether all it needs answers", OPEN_SCOPE, answer="Health"),
     Call("get", "/metrics", "GetMetrics", "Server", "Numbers for Prometheus", media="text/plain"),
+    Call(
+        "get", "/v1/diagnostics", "GetDiagnostics", "Server", "What helps to find out what is wrong", "admin",
+        answer="Diagnostics", says="Files by their names; no secret, name or amount is in them.",
+    ),
     Call("get", "/plugin.json", "GetManifest", "Server", "The manifest", OPEN_SCOPE, answer="Open"),
     Call("get", "/openapi.json", "GetOpenApi", "Server", "This document", OPEN_SCOPE, answer="Open"),
     Call("get", "/docs", "GetDocs", "Server", "The documentation", OPEN_SCOPE, media="text/html"),

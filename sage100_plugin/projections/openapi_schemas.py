@@ -520,6 +520,7 @@ COMPONENTS: Mapping[str, Shape] = {
     "ButtonPage": page_of("Button"),
     "Open": {"type": "object"},
     "Health": record("How the server is.", "status", status=TEXT),
+    "Diagnostics": record("Files by their names: JSON, or a text.", "files", files={"type": "object"}),
     "HostPackages": record(
         "The platforms that there is a package for.", "items",
         items=listed(record("One platform.", "key title file url", key=TEXT, title=TEXT, file=TEXT, url=TEXT)),

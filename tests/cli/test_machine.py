@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from sage100_plugin import doctor, settings
 from sage100_plugin.cli import main
 from sage100_plugin.cli.reference import page
+from sage100_plugin.engine.diagnostics import TOLD
 from sage100_plugin.links import TinyDBLinks
 from sage100_plugin.names import claimed
 from sage100_plugin.plugin import checkout, documents
@@ -190,3 +192,25 @@ def test_an_unknown_platform_and_a_file_that_cannot_be_written_are_said_so(bare:
     )
     refused = bare("hosts", "build", "n8n", "--out", str(tmp_path / "no" / "folder.tgz"), code=1).output
     assert "cannot be written" in refused
+
+
+def test_the_doctor_writes_a_bundle_with_what_it_found(either: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.zip"
+    either("doctor", "--bundle", str(file))
+    with zipfile.ZipFile(file) as bundle:
+        assert {*bundle.namelist()} == {"README.txt", *TOLD}
+        found = json.loads(bundle.read("findings.json"))
+        readme = bundle.read("README.txt").decode()
+    assert {one["id"] for one in found} >= {"D001", "D002", "D003", "D004"}
+    assert all(says in readme for says in TOLD.values())
+
+
+def test_a_bundle_is_written_although_the_ledger_cannot_be_opened(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.zip"
+    Cli(home, SAGE100_DATABASE_URL="nonsense://")("doctor", "--bundle", str(file), code=1)
+    with zipfile.ZipFile(file) as bundle:
+        assert bundle.namelist() == ["README.txt", "findings.json"]
+
+
+def test_a_bundle_that_cannot_be_written_says_so(cli: Cli, tmp_path: Path) -> None:
+    assert "cannot be written" in cli("doctor", "--bundle", str(tmp_path), code=1).stderr

@@ -93,6 +93,7 @@ ROUTES: Mapping[str, Decides] = {
     "GET /v1/me": PLAIN,
     "GET /v1/templates/<key>.csv": PLAIN,
     "POST /v1/deliver": PLAIN,
+    "GET /v1/diagnostics": refuses("/v1/diagnostics"),
     "GET /v1/companies": open_to_all("It shows policies and the state of polling."),
     "GET /v1/companies/<company_id>": open_to_all("It shows policies and the state of polling."),
     "POST /v1/agent/claim": open_to_all("A runner carries all documents of its company, and has no other scope."),

@@ -37,6 +37,7 @@ def _block(found: re.Match[str]) -> Block:
 RUN = (
     "howto/back-up-and-restore.md",
     "howto/close-a-month.md",
+    "howto/get-help.md",
     "howto/rehearse-on-a-sandbox.md",
     "howto/rotate-keys.md",
     "howto/upgrade.md",
