@@ -39,6 +39,7 @@ ALWAYS = (
     "/console/inbox/made-in-sage",
     "/console/keys",
     "/console/links",
+    "/console/links/compare",
     "/console/links/match",
     "/console/links/new",
     "/console/mappings",

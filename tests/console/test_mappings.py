@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -182,6 +183,9 @@ def test_who_comes_late_is_told_and_keeps_what_was_typed(root: Browser, plugin: 
     assert "Root saved version 1 since then" in root.text(late)
     assert "Booked = 7" in root.text(late)
     assert len(plugin.mappings.versions("sandbox", "work_order")) == 1
+    (once_more,) = root.tree(late).xpath("//form[.//textarea]/@action")
+    assert root.post(once_more, {**given, **STATUS}).status_code == 303
+    assert (line(plugin, "status")["source"], line(plugin, "priority")["default"]) == ("stage", "2")
 
 
 def test_a_record_is_tried_with_what_would_stand_in_sage(root: Browser) -> None:
@@ -196,6 +200,15 @@ def test_a_record_is_tried_with_what_would_stand_in_sage(root: Browser) -> None:
     assert "This is no JSON" in root.text(root.post(f"{ONE}/try", {"record": "{"}))
     assert "Source Record is required" in root.text(root.post(f"{ONE}/try", {"record": ""}))
     assert "99999" in root.text(root.post(f"{ONE}/try", {"record": json.dumps(record), "sage_id": "99999"}))
+
+
+def test_what_sage_takes_only_with_a_new_record_is_said_to_stay(root: Browser, sandbox_client: Any) -> None:
+    order = sandbox_client.post("/v1/actions/find_work_orders", json={}).json["result"]["items"][0]
+    record = {"id": "P-204", "title": "No cooling", "work_order_type": "2"}
+    root.get(f"{ONE}/try")
+    page = root.post(f"{ONE}/try", {"record": json.dumps(record), "sage_id": order["id"]})
+    (told,) = root.tree(page).xpath("//tr[th='Type']/td[2]")
+    assert "Not sent. Sage takes it only when the record is made." in told.text_content()
 
 
 def test_an_old_version_counts_again_as_a_new_one(root: Browser, plugin: Plugin) -> None:

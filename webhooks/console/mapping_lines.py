@@ -58,6 +58,21 @@ def put(lines: Sequence[Line], place: Sequence[int], line: Line | None) -> list[
     return [*lines[:first], *kept, *lines[first + 1 :]]
 
 
+def moved(then: Sequence[Line], place: Sequence[int], now: Sequence[Line], held: Line) -> tuple[int, ...]:
+    """Where the line of a place stands among other lines, by its field and the way it goes; else behind the last."""
+    found: list[int] = []
+    for step in place:
+        line = then[step] if step < len(then) else held
+        there = [_goes(one) for one in now]
+        found.append(there.index(_goes(line)) if _goes(line) in there else len(now))
+        then, now = line.get("pairs") or (), (now[found[-1]].get("pairs") or () if found[-1] < len(now) else ())
+    return tuple(found)
+
+
+def _goes(line: Line) -> tuple[str, str]:
+    return line["field"], line.get("direction") or "both"
+
+
 def target_of(targets: Sequence[Target], lines: Sequence[Line], place: Sequence[int], field: str) -> Target | None:
     """What Sage's field of a line is; None when this company's Sage does not have it."""
     for step in place[:-1]:

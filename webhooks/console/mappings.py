@@ -192,6 +192,8 @@ def _line(
     target = _target(company_id, module, lines, where, held["field"])
     errors = _errors(problem.faults, mapping_lines.pointer(where)) if problem else {}
     fresh = mapping_lines.at(lines, where) is None
+    late = problem is not None and problem.code == "stale_preview"
+    address = _again(company_id, module, lines, where, held) if late else f"{version}/{place}"
     start = {**held, "source": held["field"], "direction": mapping_lines.ways(target)[0][0]} if fresh else held
     filled = given or mapping_lines.filled(start)
     return drawn(
@@ -206,11 +208,19 @@ def _line(
         transforms=[(name, one.title, one.help) for name, one in TRANSFORMS.items()],
         ways=mapping_lines.ways(target, filled["direction"]),
         errors=errors,
-        notices=[problem.detail, problem.meaning.fix] if problem and not problem.faults else errors.get("", []),
-        path=f"{_path(company_id, module)}/lines/{version}/{place}",
+        notices=[problem.detail] if problem and not problem.faults else errors.get("", []),
+        late=late,
+        path=f"{_path(company_id, module)}/lines/{address}",
         back=_path(company_id, module),
         note=request.form.get("note", ""),
     )
+
+
+def _again(company_id: str, module: str, lines: Sequence[Line], where: Sequence[int], held: Line) -> str:
+    """Where to send a line of an older version so that it comes into the one that counts."""
+    found = mappings.shown(plugin(), caller(), company_id, module)
+    place = mapping_lines.moved(lines, where, found["pairs"], held)
+    return f"{found['version']}/{'-'.join(map(str, place))}"
 
 
 def _added(given: dict[str, Any]) -> dict[str, Any]:
