@@ -52,6 +52,7 @@ def open_plugin(settings: Settings) -> Plugin:
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
     from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport  # noqa: PLC0415
+    from sage100_plugin.sage.companies.probe import probe  # noqa: PLC0415
     from sage100_plugin.sage.companies.sandboxes import FolderSandboxes  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
@@ -83,6 +84,7 @@ def open_plugin(settings: Settings) -> Plugin:
         local_token=secrets.token_urlsafe(32),
         mailer=mailer,
         sandboxes=FolderSandboxes(companies),
+        probe=lambda company: probe(companies, company, clock.now),
     )
     stores.share(plugin)
     return plugin

@@ -19,7 +19,7 @@ from sage100_plugin.ports.links import Links
 from sage100_plugin.ports.mail import Mailer
 from sage100_plugin.ports.mappings import Mappings
 from sage100_plugin.ports.outside import Clock, Ids, Passwords, Sender
-from sage100_plugin.ports.sage import Companies
+from sage100_plugin.ports.sage import Companies, Probe
 from sage100_plugin.ports.sandboxes import Sandboxes
 from sage100_plugin.settings import Settings
 from sage100_plugin.spec import Catalog
@@ -128,6 +128,7 @@ class Plugin:
     wake: Callable[[], None] = lambda: None
     mailer: Mailer | None = None
     sandboxes: Sandboxes | None = None
+    probe: Probe = lambda _company: ()
 
     def workers(self, company: str) -> Executor:
         """Who carries a company's actions on: its own workers, where the pool keeps some for each."""

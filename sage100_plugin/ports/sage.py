@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Protocol
+
+from sage100_plugin.findings import Finding
 
 ZERO = Decimal("0.00")
 
@@ -301,6 +303,13 @@ class Company:
     sandbox: bool = False
     country: Literal["US", "CA"] = "US"
     policies: Mapping[str, str] = field(default_factory=dict)
+
+
+Probe = Callable[[Company], Iterable[Finding]]
+"""All that can be found out about a company, one finding after the other as they come; Sage is asked for each.
+
+The finding `records` holds in `found` what can be done with each record type, and why not.
+"""
 
 
 class Companies(Protocol):

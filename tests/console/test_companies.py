@@ -11,6 +11,7 @@ from sage100_plugin.records import RECORDS
 from tests.console.browser import Browser
 from tests.console.conftest import People
 from tests.console.desk import people_at
+from tests.console.sound import check
 from tests.webhooks.decisions import Desk
 
 PATH = "/console/companies"
@@ -93,6 +94,21 @@ def test_how_often_sage_is_asked_is_told_in_words(root: Browser, seconds: str, s
     press(root, f"{ONE}/policies", f"{ONE}/policies", **{"poll.vendor": seconds})
     (line,) = root.tree(root.get(ONE)).xpath("//tr[th='Vendor']")
     assert line[1].text_content() == says
+
+
+def test_a_company_is_tested_and_says_what_can_be_read_and_written(root: Browser, desk: Desk) -> None:
+    root.get(ONE)
+    answer = root.post(f"{ONE}/test", {})
+    check(answer)
+    page = root.tree(answer)
+    (vendor,) = page.xpath("//tr[starts-with(normalize-space(th), 'Vendor 4-4')]")
+    assert vendor[1].text_content() == "yes"
+    assert "add" in vendor[2].text_content()
+    (phase,) = page.xpath("//tr[starts-with(normalize-space(th), 'Phase ')]")
+    assert phase[2].text_content() == "no"
+    assert phase[3].text_content().strip()
+    people = people_at(desk)
+    assert people.signed_in("Olga").post(f"{ONE}/test", {}).status_code == 403
 
 
 def test_policies_are_shown_with_what_they_decide_and_changed(root: Browser, desk: Desk) -> None:

@@ -76,6 +76,22 @@ def asked_now(company_id: str) -> Response:
     return _page(company, told["items"])
 
 
+@api.post(f"{ONE}/test")
+@person("admin")
+def tested(company_id: str) -> Response:
+    """All that can be found out about the company, and what can be done with each record type."""
+    company = companies.one(plugin(), caller(), company_id)
+    found = list(plugin().probe(company))
+    edge().health.forget(company.id)
+    return drawn(
+        "company_test",
+        company=company,
+        back=rooted(f"{PATH}/{company.id}"),
+        findings=found,
+        records=[one for finding in found for one in finding.found.get("records", ())],
+    )
+
+
 @api.post(f"{ONE}/accept-deletions")
 @person("admin")
 def deletions_accepted(company_id: str) -> Response:
