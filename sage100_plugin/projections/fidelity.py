@@ -42,6 +42,16 @@ SHEETS = (
     "Sections are those of the project's three fact sheets: on Sage's tables (schema facts), on its API (API facts) "
     "and on its windows (rules)."
 )
+UNTRIED = """\
+## What the documentation tells and nobody tried
+
+The commands and calls of the documentation are run by the tests, on a sandbox company. Not run are those that need what
+a test machine has not got; the source of each page says so above the block, with the reason (`not run: ...`):
+
+* Windows, Sage itself, its SQL Server and the write agent beside it;
+* a PostgreSQL server, a mail server, a reverse proxy or tunnel of yours;
+* what installs packages from PyPI or npm;
+* the steps in Zapier, Make, Power Automate, HubSpot, Salesforce, Zoho CRM, Pipedrive, Slack and Teams themselves."""
 HEAD = ("Fact", "Grade", "Where it stands, or why it is not certain", "In the code", "How to look at it", "Seen")
 BOX = "&#9744;"
 
@@ -64,6 +74,7 @@ def fidelity(facts: Facts, records: Mapping[str, RecordType] = RECORDS) -> str:
         f"## Grades\n\n{table(('Grade', 'What it means'), GRADES.items())}\n\n{SHEETS}",
         f"## First queries\n\nRun these once, as the plugin's login, on a copy of the company.\n\n{code(FIRST, 'sql')}",
         *(_window(window, [fact for fact in listed if fact.window == window], facts) for window in windows),
+        UNTRIED,
     )
 
 
