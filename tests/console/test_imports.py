@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -120,6 +122,15 @@ def test_what_is_kept_out_is_let_in_again(dora: Browser, sage: Sage) -> None:
     assert "Kept out by Dora" in press(dora, path, "reject", reason="A test job")
     assert "A test job" in dora.text(dora.get(path))
     assert "Waits for a decision" in press(dora, path, "restore")
+
+
+def test_the_list_is_taken_along_as_a_file(dora: Browser, sage: Sage) -> None:
+    sage.job("Mill Road")
+    text = dora.get(f"{PATH}.csv").get_data(as_text=True).lstrip("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["What"], row["State"], row["Decided by"]) == ("Job", "waits for a decision", "")
+    assert row["Name"] == "Mill Road"
+    assert list(csv.DictReader(io.StringIO(dora.get(f"{PATH}.csv?status=rejected").get_data(as_text=True)))) == []
 
 
 def test_several_are_taken_at_once(dora: Browser, sage: Sage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, request
 
@@ -12,13 +12,40 @@ from sage100_plugin.records import RECORDS
 from webhooks import imports_api
 from webhooks.button_view import facts_of
 from webhooks.console.door import drawn, person, seen
-from webhooks.console.inbox import IMPORT_STATES, IMPORTS, usual_source
+from webhooks.console.inbox import IMPORT_STATES, IMPORTS, usual_source, wanted
 from webhooks.edge import caller, plugin, request_id, rooted
+from webhooks.sheets import MOST_ROWS, sheet
 
 api = Blueprint("console_imports", __name__)
 
 PATH = f"{IMPORTS}/<import_id>"
 GIVEN = ("source", "source_id", "source_name")
+MOST = 500
+COLUMNS = ("Import", "What", "Number in Sage", "Name", "Company", "State", "Found (UTC)", "Source", "Source id",
+           "Decided by", "Reason")  # fmt: skip
+
+
+@api.get(f"{IMPORTS}.csv")
+@person()
+def file() -> Response:
+    return sheet("made-in-sage.csv", COLUMNS, _rows(wanted("waiting", *IMPORT_STATES)))
+
+
+def _rows(filters: Mapping[str, str]) -> Iterator[list[object]]:
+    """A row for each import, newest first, until the file is full."""
+    count, after = 0, ""
+    while count < MOST_ROWS:
+        page, following = imports_api.found(filters, MOST, after)
+        for item in page:
+            count += 1
+            yield [
+                item.id, RECORDS[item.record].title, item.sage_id, item.name, item.company,
+                IMPORT_STATES[item.status][0], f"{item.found_at:%Y-%m-%d %H:%M}", item.source, item.source_id,
+                item.decided_by, item.reason,
+            ]  # fmt: skip
+        if following is None:
+            return
+        after = following
 
 
 @api.get(PATH)

@@ -81,7 +81,7 @@ def decided() -> Response:
 @api.get(f"{EXPORTS}.csv")
 @person()
 def file() -> Response:
-    return sheet("inbox.csv", COLUMNS, _rows(_wanted("pending", *exports_api.STATES)))
+    return sheet("inbox.csv", COLUMNS, _rows(wanted("pending", *exports_api.STATES)))
 
 
 @api.get(IMPORTS)
@@ -115,7 +115,7 @@ def _unnamed(verdict: str, source: str) -> str:
     return "" if source or verdict != "accept" else "Say which system takes them."
 
 
-def _wanted(waiting: str, *states: str) -> dict[str, str]:
+def wanted(waiting: str, *states: str) -> dict[str, str]:
     """The filters of this page; what waits, unless another state is asked for."""
     asked = listing.asked("company", "record", "status")
     status = asked.pop("status", waiting)
@@ -136,8 +136,8 @@ def _fields(states: Mapping[str, str], records: Mapping[str, str], waiting: str)
 def _exports(
     status: int = 200, faults: list[str] | None = None, ids: list[str] | None = None, reason: str = ""
 ) -> Response:
-    wanted = _wanted("pending", *exports_api.STATES)
-    page, following = exports_api.found(wanted, listing.PAGE, request.args.get("cursor", ""))
+    filters = wanted("pending", *exports_api.STATES)
+    page, following = exports_api.found(filters, listing.PAGE, request.args.get("cursor", ""))
     asked = listing.asked("company", "record", "status")
     states = {name: EXPORT_STATES[name][0] for name in exports_api.STATES}
     kinds = sorted({one.record for one in plugin().catalog.actions if one.effect is not Effect.READ} & RECORDS.keys())
@@ -148,7 +148,7 @@ def _exports(
         tabs=_tabs(EXPORTS),
         fields=_fields(states, {name: RECORDS[name].title for name in kinds}, "pending"),
         exports=[_export(one) for one in page],
-        waiting=wanted.get("status") == "pending",
+        waiting=filters.get("status") == "pending",
         filtered=bool(asked),
         decides="export:decide" in caller().scopes,
         faults=faults or [],
@@ -162,8 +162,8 @@ def _exports(
 def _imports(
     status: int = 200, faults: list[str] | None = None, ids: list[str] | None = None, source: str = ""
 ) -> Response:
-    wanted = _wanted("waiting", *IMPORT_STATES)
-    page, following = imports_api.found(wanted, listing.PAGE, request.args.get("cursor", ""))
+    filters = wanted("waiting", *IMPORT_STATES)
+    page, following = imports_api.found(filters, listing.PAGE, request.args.get("cursor", ""))
     asked = listing.asked("company", "record", "status")
     states = {name: told for name, (told, _) in IMPORT_STATES.items()}
     return drawn(
@@ -173,13 +173,14 @@ def _imports(
         tabs=_tabs(IMPORTS),
         fields=_fields(states, {name: RECORDS[name].title for name in MADE.values()}, "waiting"),
         imports=[_import(one) for one in page],
-        waiting=wanted.get("status") == "waiting",
+        waiting=filters.get("status") == "waiting",
         filtered=bool(asked),
         decides="write" in caller().scopes,
         faults=faults or [],
         ticked=ids or [],
         source=source or usual_source(),
         pager=listing.pager(asked, following),
+        file=listing.address(f"{IMPORTS}.csv", asked),
     )
 
 
