@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,10 +15,12 @@ from sage100_plugin.clock import SystemClock, random_id
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.running.workers import Workers
 from sage100_plugin.errors import Unavailable
+from sage100_plugin.findings import Finding
 from sage100_plugin.folder import sealing_keys, secret_keys
 from sage100_plugin.names import DISTRIBUTION
 from sage100_plugin.passwords import ScryptPasswords
 from sage100_plugin.ports.mail import Mailer
+from sage100_plugin.ports.sage import Company
 from sage100_plugin.sealing import FernetSealer
 from sage100_plugin.settings import Settings, SettingsWrong
 from sage100_plugin.spec import Catalog, own_pickers
@@ -52,7 +55,6 @@ def open_plugin(settings: Settings) -> Plugin:
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
     from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport  # noqa: PLC0415
-    from sage100_plugin.sage.companies.probe import probe  # noqa: PLC0415
     from sage100_plugin.sage.companies.sandboxes import FolderSandboxes  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
@@ -84,7 +86,7 @@ def open_plugin(settings: Settings) -> Plugin:
         local_token=secrets.token_urlsafe(32),
         mailer=mailer,
         sandboxes=FolderSandboxes(companies),
-        probe=lambda company: probe(companies, company, clock.now),
+        probe=partial(_probe, companies, clock),
     )
     stores.share(plugin)
     return plugin
@@ -97,6 +99,12 @@ def _mailer(settings: Settings) -> Mailer | None:
 
     server = mail_server(settings)
     return None if server is None else SmtpMailer(server)
+
+
+def _probe(companies: CompanyFolder, clock: SystemClock, company: Company) -> Iterator[Finding]:
+    from sage100_plugin.sage.companies.probe import probe  # noqa: PLC0415 - slow, and seldom wished for
+
+    return probe(companies, company, clock.now)
 
 
 def _no_runner(company: str) -> NoReturn:
