@@ -29,6 +29,7 @@ from sage100_plugin.spec import (
     Given,
     Item,
     Picker,
+    Sheet,
     Trigger,
 )
 from sage100_plugin.stamps import Stamps
@@ -93,6 +94,7 @@ CATALOG = Catalog(
         Picker("jobs", "Jobs", _jobs),
         Picker("phases", "Phases", _jobs, depends_on=("job",), first="Choose a job first."),
     ),
+    sheets=(Sheet("jobs", "Jobs", "lose_job", "job", ("Job",), (("1204",),)),),
 )
 
 

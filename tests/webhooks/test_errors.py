@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from sage100_plugin.engine.delivering.deliver import deliver_due
 from sage100_plugin.ports.ledger import LedgerLocked
@@ -18,10 +19,14 @@ PUBLIC = {"/healthz", "/readyz", "/plugin.json", "/openapi.json", "/docs", "/hos
 
 
 def rules() -> list[tuple[str, str]]:
-    """Every method and path the app answers, with words in the place of parameters."""
+    """Every method and path the app answers, with a word in the place of each parameter, or a number."""
     app = create_app(lambda: None, Pages(), deliver_due)
+
+    def filled(rule: Rule) -> dict[str, str]:
+        return {name: "7" if name == "version" else "nothing" for name in rule.arguments}
+
     return sorted(
-        (method, app.url_map.bind("x").build(rule.endpoint, dict.fromkeys(rule.arguments, "nothing"), method))
+        (method, app.url_map.bind("x").build(rule.endpoint, filled(rule), method))
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     )
@@ -115,12 +120,12 @@ def test_a_compressed_body_is_415(client: Client) -> None:
     problem(answer, 415, "unsupported_media_type")
 
 
-def test_a_body_over_a_megabyte_is_413_but_for_budgets(client: Client) -> None:
-    large = b'{"job":"' + b"x" * (1024 * 1024) + b'"}'
+def test_a_body_over_a_megabyte_is_413_but_for_an_action_that_takes_a_sheet(client: Client) -> None:
+    large = b'{"company":"alpha","job":"' + b"x" * (1024 * 1024) + b'"}'
     json = {"content_type": "application/json"}
     problem(client.post("/v1/actions/find_job", data=large, **json), 413, "too_large")
-    problem(client.post("/v1/actions/export_budget", data=large, **json), 404, "unknown_action")
-    problem(client.post("/v1/actions/export_budget", data=large * 17, **json), 413, "too_large")
+    problem(client.post("/v1/actions/lose_job", data=large, **json), 503, "sage_unavailable")
+    problem(client.post("/v1/actions/lose_job", data=large * 17, **json), 413, "too_large")
 
 
 def test_a_defect_is_500_and_neither_answer_nor_log_quotes_what_was_sent(

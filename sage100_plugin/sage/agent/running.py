@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -53,7 +54,11 @@ class Agent:
 
     def tell(self, line: Mapping[str, Any]) -> None:
         """Write a line to the agent. That it has ended is noticed by who listens."""
-        self._write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        pipe = self._process.stdin
+        if pipe is not None and not pipe.closed:
+            with contextlib.suppress(OSError):
+                pipe.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                pipe.flush()
 
     def hand(self, xml: str) -> None:
         """Hand the batch over, which is one document."""
@@ -63,18 +68,9 @@ class Agent:
 
     def no_more(self) -> None:
         """Tell the agent that nothing more comes."""
-        self._write(b"", last=True)
-
-    def _write(self, data: bytes, *, last: bool = False) -> None:
-        pipe = self._process.stdin
-        try:
-            if pipe is not None and not pipe.closed:
-                pipe.write(data)
-                pipe.flush()
-                if last:
-                    pipe.close()
-        except OSError:
-            return
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
 
     def hear(self, seconds: float) -> str | None:
         """Wait for the next step and give its name; None when the agent has ended. Raises `Silent`."""
