@@ -1,4 +1,6 @@
-"""The running server: it answers at once, opens its stores in the background, settles what a crash left, then works."""
+"""The running server: it answers at once, imports and opens the rest in the background, settles what a crash left, then
+works.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +8,16 @@ import _thread
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
-from sage100_plugin.engine.delivering.deliver import Courier
-from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.folder import running
-from sage100_plugin.plugin import LazyDocuments
 from sage100_plugin.settings import Settings
-from sage100_plugin.work import at_work, opened
-from webhooks.app import create_app
+from webhooks.early import Early
 from webhooks.serve import serve
+
+if TYPE_CHECKING:
+    from sage100_plugin.engine.delivering.deliver import Courier
+    from sage100_plugin.engine.plugin import Plugin
 
 
 class Server:
@@ -26,13 +29,13 @@ class Server:
         self._plugin: Plugin | None = None
         self._courier: Courier | None = None
         self._failed: BaseException | None = None
+        self._early = Early()
         self._opening: threading.Thread | None = None
         self._open = ExitStack()
 
     def run(self, host: str, port: int) -> None:
         """Serve until the process is asked to stop. Raises what opening the stores raised."""
-        app = create_app(lambda: self._plugin, LazyDocuments(), self._deliver)
-        serve(app, host, port, self._listening, self._stopping)
+        serve(self._early, host, port, self._listening, self._stopping)
         if self._opening is not None:
             self._opening.join()
         self._open.close()
@@ -56,9 +59,16 @@ class Server:
             self._get_to_work(address)
         except BaseException as error:  # noqa: BLE001 - raised again by `run`, in the main thread
             self._failed = error
+            if not self._early.app.done():
+                self._early.app.set_exception(error)
             _thread.interrupt_main()
 
     def _get_to_work(self, address: str) -> None:
+        from sage100_plugin.plugin import LazyDocuments  # noqa: PLC0415 - these three are most of a start
+        from sage100_plugin.work import at_work, opened  # noqa: PLC0415
+        from webhooks.app import create_app  # noqa: PLC0415
+
+        self._early.app.set_result(create_app(lambda: self._plugin, LazyDocuments(), self._deliver))
         plugin = self._open.enter_context(opened(self._settings))
         plugin.address = address
         # Before the first call is let in: who reads the file must not be turned away with the token of a dead server.

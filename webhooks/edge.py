@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
@@ -16,6 +15,7 @@ from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.running.reply import Reply
 from sage100_plugin.errors import Fault, Refused, Unavailable, refuse
+from webhooks.always import TOKEN, id_of
 from webhooks.health import Health
 from webhooks.limiting import Limiter
 from webhooks.metrics import Metrics
@@ -23,7 +23,6 @@ from webhooks.strict_json import read_object
 
 PATIENCE = 25.0
 MOST_PATIENCE = 100.0
-TOKEN = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 IDEMPOTENCY = re.compile(r"[\x21-\x7e]{1,255}")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -107,8 +106,7 @@ def public(view: View) -> View:
 def request_id() -> str:
     """The id of this request: the caller's own when it is a plain word, else a new one."""
     if "request_id" not in g:
-        told = request.headers.get("X-Request-Id", "")
-        g.request_id = told if TOKEN.fullmatch(told) else f"req_{secrets.token_hex(16)}"
+        g.request_id = id_of(request.headers.get("X-Request-Id", ""))
     return cast("str", g.request_id)
 
 

@@ -10,19 +10,11 @@ from flask import Flask, Response, current_app, g, request
 from sage100_plugin.engine.access import LOCAL, authenticate
 from sage100_plugin.errors import Refused
 from sage100_plugin.ports.crowd import count_this
+from webhooks.always import HEADERS
 from webhooks.edge import caller, edge, enter, plugin, request_id
 from webhooks.queries import check_query
 
 log = logging.getLogger(__name__)
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 def guard(app: Flask) -> None:
