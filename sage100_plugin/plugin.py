@@ -55,6 +55,7 @@ def open_plugin(settings: Settings) -> Plugin:
     Adapters are imported here and not above: what only answers /healthz does not wait for them.
     """
     from sage100_plugin.sage.agent.remote import MemoryExchange, RemoteTransport  # noqa: PLC0415
+    from sage100_plugin.sage.companies.connecting import FolderConnecting  # noqa: PLC0415
     from sage100_plugin.sage.companies.sandboxes import FolderSandboxes  # noqa: PLC0415
     from webhooks.outbound import RequestsSender  # noqa: PLC0415
 
@@ -86,6 +87,7 @@ def open_plugin(settings: Settings) -> Plugin:
         local_token=secrets.token_urlsafe(32),
         mailer=mailer,
         sandboxes=FolderSandboxes(companies),
+        connecting=FolderConnecting(companies, clock.now),
         probe=partial(_probe, companies, clock),
     )
     stores.share(plugin)

@@ -19,6 +19,7 @@ from sage100_plugin.engine.running.amounts import tells_money
 from sage100_plugin.engine.running.lengths import CUT, REFUSE
 from sage100_plugin.engine.running.lengths import POLICY as LENGTHS
 from sage100_plugin.errors import Fault, Refused, refuse
+from sage100_plugin.ports.connecting import Connected
 from sage100_plugin.ports.ledger import Activity
 from sage100_plugin.ports.sage import Company
 from sage100_plugin.records import RECORDS
@@ -29,8 +30,8 @@ def _linking(value: object) -> str | None:
     return value if isinstance(value, str) and value in ("strict", "allowed") else None
 
 
-CHANGED = "company.changed"
-"""What a change of a company is called in the log."""
+ADDED, CHANGED = "company.added", "company.changed"
+"""What is done to a company is called in the log."""
 
 
 def _lock(value: object) -> str | None:
@@ -127,6 +128,30 @@ def shown(plugin: Plugin, company: Company) -> dict[str, Any]:
         "sage": dict(plugin.companies.facts(company.id)),
         "polling": {**reach.told(plugin, company.id), "records": cadence.told(plugin, company)},
     }
+
+
+def need_to_make(caller: Caller) -> None:
+    """Raises `scope_missing` for who may not make companies: one that is new is in nobody's limit."""
+    caller.need("admin")
+    caller.need_all()
+    if caller.companies:
+        says = f"{caller.name} is limited to {', '.join(caller.companies)}: somebody without a limit makes companies."
+        raise Refused("scope_missing", says, extra={"scope": "admin"})
+
+
+def connect(plugin: Plugin, caller: Caller, company_id: str, told: Mapping[str, str]) -> Connected:
+    """Connect a real company, so that it can be read; it is stored when every step was well.
+
+    Raises `scope_missing`, and `invalid_input` with all that is wrong or missing.
+    """
+    need_to_make(caller)
+    if plugin.connecting is None:
+        raise Refused("wrong_state", "This plugin has no place for companies.")
+    done = plugin.connecting.connect(company_id, {name: value for name, value in told.items() if value})
+    if done.company is not None:
+        entry = Activity(plugin.ids("act"), plugin.clock.now(), done.company.id, "", "", ADDED, caller.name)
+        plugin.ledger.write(lambda tx: tx.activity.add(entry))
+    return done
 
 
 def one(plugin: Plugin, caller: Caller, company_id: str) -> Company:

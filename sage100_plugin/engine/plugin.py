@@ -14,6 +14,7 @@ from sage100_plugin.engine.running.previews import Previews
 from sage100_plugin.engine.running.repeats import Repeats
 from sage100_plugin.engine.running.workers import Workers
 from sage100_plugin.ports.agent import Exchange
+from sage100_plugin.ports.connecting import Connecting
 from sage100_plugin.ports.ledger import Ledger
 from sage100_plugin.ports.links import Links
 from sage100_plugin.ports.mail import Mailer
@@ -95,7 +96,7 @@ class Plugin:
     callers wait no longer. `seats` are for callers who wait. `exchange` is where runners beside Sage fetch documents.
     `paces` are the seconds that have to lie between two looks at a company's record type, for what a look costs.
     `wake` tells the sender that something is due. `mailer` is there when a mail server is set, `sandboxes` where
-    companies can be rehearsed on.
+    companies can be rehearsed on, `connecting` where real ones can be connected from outside.
     `address` is where the server that runs here is reached; where none does, where one usually would be.
     `local_token` is the key of the command line on this machine, known only to the data folder's owner.
     """
@@ -128,6 +129,7 @@ class Plugin:
     wake: Callable[[], None] = lambda: None
     mailer: Mailer | None = None
     sandboxes: Sandboxes | None = None
+    connecting: Connecting | None = None
     probe: Probe = lambda _company: ()
 
     def workers(self, company: str) -> Executor:

@@ -15,23 +15,18 @@ from sage100_plugin.ports.ledger import Activity
 from sage100_plugin.ports.sage import Company
 from sage100_plugin.ports.sandboxes import Sandboxes
 
-ADDED = "company.added"
 CHANGED = "sandbox.changed"
 """What the log calls what somebody did in the sandbox's Sage, or to it."""
 
 
 def add(plugin: Plugin, caller: Caller, company_id: str, kind: str) -> Company:
     """Make a sandbox company. Raises `scope_missing`, and `invalid_input` for an id that is taken or cannot be one."""
-    caller.need("admin")
-    caller.need_all()
-    if caller.companies:
-        says = f"{caller.name} is limited to {', '.join(caller.companies)}: somebody without a limit makes companies."
-        raise Refused("scope_missing", says, extra={"scope": "admin"})
+    companies.need_to_make(caller)
     try:
         made = _sandboxes(plugin).add(company_id, kind)
     except Refused as problem:
         raise problem if problem.faults else refuse(Fault("/id", problem.code, problem.detail)) from None
-    _note(plugin, caller, made.id, ADDED, {"kind": kind})
+    _note(plugin, caller, made.id, companies.ADDED, {"kind": kind})
     return made
 
 

@@ -28,6 +28,7 @@ ALWAYS = (
     "/console/buttons/new",
     "/console/companies",
     "/console/companies/<company_id>",
+    "/console/companies/new/real",
     "/console/companies/<company_id>/policies",
     "/console/companies/<company_id>/rehearse",
     "/console/connect",

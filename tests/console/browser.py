@@ -14,13 +14,14 @@ from webhooks.console.sessions import FIELD
 class Browser:
     """One person's browser."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, address: str = "http://localhost") -> None:
         self._client = app.test_client()
+        self._address = address
         self.key = ""
 
     def get(self, path: str) -> TestResponse:
         """Load a page, and remember what its forms carry."""
-        answer = self._client.get(path)
+        answer = self._client.get(path, base_url=self._address)
         if answer.mimetype == "text/html" and answer.data:
             held = self.tree(answer).xpath(f'//input[@name="{FIELD}"]/@value')
             self.key = held[0] if held else self.key
@@ -30,7 +31,7 @@ class Browser:
         self, path: str, form: Mapping[str, str | list[str]], headers: Mapping[str, str] | None = None
     ) -> TestResponse:
         """Send a form of the page that was loaded last."""
-        return self._client.post(path, data={FIELD: self.key, **form}, headers=headers)
+        return self._client.post(path, self._address, data={FIELD: self.key, **form}, headers=headers)
 
     def follow(self, answer: TestResponse) -> TestResponse:
         """Go where an answer leads."""

@@ -184,7 +184,7 @@ def test_while_the_plugin_starts_the_console_says_so() -> None:
 
 
 CLOSED = [
-    (method, rule.rule)
+    (method, rule.rule.replace("<int:version>", "7"))
     for rule in create_app(lambda: None, Pages(), lambda _: 0).url_map.iter_rules()
     for method in (rule.methods or set()) & {"GET", "POST"}
     if rule.rule.startswith("/console/") and rule.rule != "/console/sign-in"

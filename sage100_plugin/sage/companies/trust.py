@@ -41,15 +41,15 @@ def described(shown: Certificate, now: dt.datetime) -> Finding:
 
 def choice(shown: Certificate) -> str:
     """The choice, in a sentence for a person who has seen the certificate."""
-    install = "have IT install the authority that signed it on this machine (--tls verify)"
+    install = "have IT install the authority that signed it on this machine (tls verify)"
     if not shown.lasting:
         return (
             "SQL Server makes this certificate anew at each start, so it cannot be pinned: have IT give it one of its "
-            "own, or take any certificate where nobody can get between the two machines (--tls trust)."
+            "own, or take any certificate where nobody can get between the two machines (tls trust)."
         )
     return (
         f"Either {install}; or compare the fingerprint with whoever runs the server, and trust this certificate "
-        f"knowingly: --tls pinned --certificate {shown.fingerprint}"
+        f"knowingly: tls pinned, certificate {shown.fingerprint}"
     )
 
 
