@@ -36,10 +36,10 @@ HELP: Mapping[str, str] = {
 }
 
 MEANINGS: Mapping[str, str] = {
-    "verify": "An authority that this machine trusts must vouch for it",
-    "pinned": "Exactly one certificate is trusted",
-    "trust": "Any certificate is taken",
-    "off": "The way is not encrypted",
+    "verify": "verify: an authority that this machine trusts must vouch for it",
+    "pinned": "pinned: exactly one certificate is trusted",
+    "trust": "trust: any certificate is taken",
+    "off": "off: the way is not encrypted",
     "US": "United States",
     "CA": "Canada",
 }
