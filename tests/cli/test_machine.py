@@ -61,6 +61,26 @@ def test_the_doctor_tells_of_a_clash_of_names() -> None:
     assert doctor.names(list).state == "ok"
 
 
+@pytest.mark.parametrize(
+    ("file", "lists"),
+    [
+        ("RECORD", "webhooks/__init__.py,,\nother.py,,\n"),
+        ("RECORD", "webhooks.py,,\n"),
+        ("top_level.txt", "webhooks\n"),
+    ],
+)
+def test_a_distribution_that_ships_one_of_our_names_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, lists: str
+) -> None:
+    before = claimed()
+    folder = tmp_path / "hooks_galore-2.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: hooks-galore\nVersion: 2.0\n")
+    (folder / file).write_text(lists)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert (before, claimed()) == ([], ["webhooks (hooks-galore)"])
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights are posix ones")
 def test_the_doctor_tells_of_a_folder_that_others_can_read(cli: Cli) -> None:
     cli.home.chmod(0o755)
