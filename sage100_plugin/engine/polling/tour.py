@@ -70,10 +70,11 @@ class Tour:
         if not self._kept:
             return self._now() + PATIENCE
         visit = enter(self._plugin, company)
-        for record, kept in self._kept.items():
-            self._look(visit, record, kept, over)
-        for record, kept in self._kept.items():
-            self._compare(visit, record, kept, over)
+        for turn in (self._look, self._compare):
+            for record, kept in self._kept.items():
+                if over.is_set():
+                    return self._now()
+                turn(visit, record, kept, over)
         under_way = any(kept.look or kept.sweep for kept in self._kept.values())
         return self._now() if under_way else min(kept.next_look for kept in self._kept.values())
 

@@ -102,6 +102,23 @@ def test_an_idle_look_is_one_question_a_table_and_one_a_company(
     assert questions == {"now": 1, "changed": 2}
 
 
+def test_whoever_is_told_to_stop_asks_nothing_more(
+    memory: Plugin, sage: Frail, rounds: Rounds, questions: Counter[str]
+) -> None:
+    rounds.turn()
+    later(memory, 400)
+    questions.clear()
+
+    def last(question: str) -> None:
+        questions.update([question])
+        if question == "tally":
+            rounds.stop()
+
+    sage.before = last
+    rounds.turn()
+    assert questions["tally"] == 1
+
+
 def test_a_look_that_costs_much_comes_less_often(memory: Plugin, sage: Frail, rounds: Rounds) -> None:
     rounds.turn()
 
