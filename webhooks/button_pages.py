@@ -17,6 +17,7 @@ from sage100_plugin.errors import Problem, Refused
 from sage100_plugin.ports.ledger import Button
 from webhooks import button_view, page_stamps
 from webhooks.edge import (
+    AT_A_PAGE,
     answer,
     answer_reply,
     body,
@@ -140,7 +141,7 @@ def _pressed_page(token: str, button: Button) -> Response:
         return _asking(token, draft(plugin(), button, typed), look)
     key = f"page {button.id} {stamp.nonce}"
     try:
-        reply = press(plugin(), button, Press(typed, key, stamp.confirm or None, wait(), request_id()))
+        reply = press(plugin(), button, Press(typed, key, stamp.confirm or None, wait(AT_A_PAGE), request_id()))
     except Problem as problem:
         if problem.code in OVER:
             raise

@@ -14,7 +14,7 @@ from sage100_plugin.engine.queue.decision_draft import VERDICTS, Draft, draft, s
 from sage100_plugin.engine.queue.decision_links import Link
 from sage100_plugin.errors import Problem, Refused
 from webhooks import decision_view, page_stamps
-from webhooks.edge import answer, answer_reply, body, edge, plugin, public, rooted, wait
+from webhooks.edge import AT_A_PAGE, answer, answer_reply, body, edge, plugin, public, rooted, wait
 from webhooks.problems import answered
 from webhooks.rendering import page
 
@@ -38,7 +38,7 @@ def shown(token: str) -> Response:
     if _wants_json():
         asked = decision_view.fields(plugin(), drawn, {}, {})
         return answer(decision_view.document(plugin(), drawn, link, asked), headers={"Vary": "Accept"})
-    return _asking(token, link, drawn) if drawn.waits else _decided(link, drawn, 200)
+    return _asking(token, link, drawn) if drawn.waits else _decided(token, link, drawn, 200)
 
 
 @api.post("/d/<token>")
@@ -88,14 +88,14 @@ def _decided_page(token: str, link: Link) -> Response:
     elif step in VERDICTS:
         try:
             who, export = decision_links.bound(plugin(), link)
-            reply = settle(plugin(), who, export, step, {**typed, "reason": reason}, wait())
-            return _decided(link, _drawn(link, {}), reply.status, reply.body.get("warnings", ()))
+            reply = settle(plugin(), who, export, step, {**typed, "reason": reason}, wait(AT_A_PAGE))
+            return _decided(token, link, _drawn(link, {}), reply.status, reply.body.get("warnings", ()))
         except Problem as problem:
             refused = problem
     drawn = _drawn(link, typed)
     if drawn.waits:
         return _asking(token, link, drawn, sought, reason, refused)
-    return _decided(link, drawn, refused.meaning.status if refused else 200)
+    return _decided(token, link, drawn, refused.meaning.status if refused else 200)
 
 
 def _asking(
@@ -121,10 +121,10 @@ def _asking(
     return page_stamps.keep(response, link.export, browser, rooted(COOKIES))
 
 
-def _decided(link: Link, drawn: Draft, status: int, warnings: Sequence[str] = ()) -> Response:
+def _decided(token: str, link: Link, drawn: Draft, status: int, warnings: Sequence[str] = ()) -> Response:
     """The page after the decision, also when the link is opened again."""
     told = {**decision_view.common(plugin(), drawn), **decision_view.decided(drawn)}
-    return page("decision/done.html", status, **told, link=link, warnings=warnings)
+    return page("decision/done.html", status, **told, link=link, warnings=warnings, path=rooted(f"/d/{token}"))
 
 
 def _about(link: Link) -> str:

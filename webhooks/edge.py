@@ -22,6 +22,9 @@ from webhooks.metrics import Metrics
 from webhooks.strict_json import read_object
 
 PATIENCE = 25.0
+AT_A_PAGE = 4.0
+"""Seconds that somebody at a page waits for Sage; then the page tells how far it is, and follows it."""
+
 MOST_PATIENCE = 100.0
 IDEMPOTENCY = re.compile(r"[\x21-\x7e]{1,255}")
 

@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.office import PASSWORD
 
+PATIENCE = 60_000
+"""Milliseconds that somebody waits for Sage."""
+
 FURTHEST = 300
 """Presses of Tab, after which something counts as out of the keyboard's reach."""
 
@@ -77,6 +80,10 @@ class Person:
     def sees(self, text: str) -> None:
         """The page says so."""
         expect(self.page.get_by_role("main")).to_contain_text(text)
+
+    def waits_for(self, text: str) -> None:
+        """The page comes to say so without being asked again."""
+        expect(self.page.get_by_role("main").get_by_text(text, exact=True)).to_be_visible(timeout=PATIENCE)
 
     def reads(self, label: str) -> str:
         """What stands in a field."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.browser.office import COMPANY, PASSWORD, Flow, Receiver
+from tests.browser.office import COMPANY, PASSWORD, Flow, Office, Receiver
 from tests.browser.person import Person
 
 VENDOR = {"name": "Northgate Glazing", "source": "procore", "source_id": "V-88"}
@@ -62,6 +62,18 @@ def decide_an_export(somebody: Person, flow: Flow) -> None:
     somebody.chooses("Vendor Type", "1")
     somebody.presses("Accept")
     somebody.sees("number 990")
+
+
+def accept_while_sage_is_slow(somebody: Person, office: Office) -> None:
+    """Accept what is ticked; the page tells how far Sage is, until it is there."""
+    office.flow().act("export_client", name="Cedar Ridge", source="crm", source_id="C-1")
+    somebody.goes_to("Inbox")
+    somebody.ticks("Export Client: Cedar Ridge")
+    office.cli("sandbox", "fault", "slow", "on")
+    somebody.presses("Accept what is ticked")
+    somebody.sees("0 of 1 are through")
+    somebody.waits_for("In Sage")
+    office.cli("sandbox", "fault", "slow", "off")
 
 
 def reject_an_export(somebody: Person, flow: Flow) -> None:

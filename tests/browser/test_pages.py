@@ -37,6 +37,7 @@ ALWAYS = (
     "/console/hooks",
     "/console/hooks/new",
     "/console/inbox",
+    "/console/inbox/decided",
     "/console/inbox/made-in-sage",
     "/console/keys",
     "/console/links",
@@ -72,6 +73,7 @@ OF_SOMETHING = (
 OTHERWISE = (
     "/console/inbox/<rejected_id>",
     "/console/inbox?status=rejected",
+    "/console/inbox/decided?id=<export_id>&id=<rejected_id>",
     "/console/buttons/new?action=create_work_order&company=<company>",
     "/console/hooks/new?crm=hubspot&company=<company>",
     "/console/links?q=nothing+has+these+words",

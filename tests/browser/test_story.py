@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.office import Flow, Receiver, office, receiver
-from tests.browser.person import Person, Typist
+from tests.browser.person import PATIENCE, Person, Typist
 from tests.browser.tasks import (
     accept_a_job,
+    accept_while_sage_is_slow,
     add_a_receiver,
     break_sage,
     connect_the_sandbox_company,
@@ -78,4 +79,16 @@ def test_the_rest_is_within_reach_of_the_keyboard(chromium: Browser, tmp_path: P
         break_sage(typist)
         find_in_the_log(typist)
         sign_out(typist)
+        context.close()
+
+
+def test_what_sage_takes_its_time_for_is_followed(chromium: Browser, tmp_path: Path) -> None:
+    with office(tmp_path / "home") as made:
+        made.add("dora", "admin")
+        made.cli("company", "set", "sandbox", "acceptance.client=queue")
+        context = chromium.new_context()
+        context.set_default_timeout(PATIENCE)
+        somebody = Person(context.new_page(), made.server.address)
+        somebody.signs_in("dora")
+        accept_while_sage_is_slow(somebody, made)
         context.close()

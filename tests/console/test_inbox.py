@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from threading import Event
 
 import pytest
 
 from sage100_plugin.engine.plugin import Plugin
+from sage100_plugin.plugin import WORKERS
 from tests.console.browser import Browser
 from tests.console.conftest import People
 from tests.console.desk import people_at
@@ -67,7 +69,7 @@ def test_the_list_is_filtered_and_paged_by_its_address(desk: Desk, ada: Browser)
 def test_several_are_rejected_with_one_reason(desk: Desk, ada: Browser) -> None:
     ids = [desk.send(source_id=f"V-{number}", name=f"Vendor {number}") for number in range(2)]
     ada.get(PATH)
-    said = ada.text(ada.post(PATH, {"id": ids, "verdict": "reject", "reason": "Sent twice"}))
+    said = ada.text(ada.follow(ada.post(PATH, {"id": ids, "verdict": "reject", "reason": "Sent twice"})))
     assert said.count("Rejected") == 2
     assert [desk.export(one)["status"] for one in ids] == ["rejected", "rejected"]
     assert desk.export(ids[0])["rounds"][-1]["reason"] == "Sent twice"
@@ -80,11 +82,37 @@ def test_each_of_several_is_accepted_for_itself(desk: Desk, ada: Browser) -> Non
     lacks = desk.send()
     ada.get(PATH)
     page = ada.post(PATH, {"id": [whole, lacks], "verdict": "accept"})
-    taken, left = (" ".join(row.text_content().split()) for row in ada.tree(page).xpath("//tbody/tr"))
+    left, taken = (" ".join(row.text_content().split()) for row in ada.tree(page).xpath("//main//li | //tbody/tr"))
     assert taken == "Cedar RidgeIn Sage"
     assert left.startswith("Northgate Glazing")
     assert left.count("Type the Sage vendor number (4-4 Vendors)") == 1
     assert [desk.export(one)["status"] for one in (whole, lacks)] == ["done", "pending"]
+
+
+def test_what_sage_has_not_taken_yet_is_followed_until_it_is_through(desk: Desk, plugin: Plugin, ada: Browser) -> None:
+    desk.client()("PATCH", "/v1/companies/sandbox", json={"acceptance.client": "queue"})
+    ids = [desk.send("export_client", name=f"Cedar {number}", source_id=f"C-{number}") for number in range(2)]
+    go, workers = Event(), plugin.workers("sandbox")
+    for _ in range(WORKERS):
+        workers.submit(go.wait)
+    ada.get(PATH)
+    sent = ada.post(PATH, {"id": ids, "verdict": "accept"}, {"Prefer": "wait=0"})
+    page = ada.tree(ada.follow(sent))
+    assert [bar.get("value") for bar in page.xpath("//progress[@max='2']")] == ["0"]
+    assert "0 of 2 are through" in page.text_content()
+    assert page.xpath("//@data-follow") == [sent.headers["Location"]]
+    go.set()
+    workers.shutdown()
+    later = ada.get(sent.headers["Location"])
+    assert "data-follow" not in later.get_data(as_text=True)
+    assert ada.text(later).count("In Sage") == 2
+
+
+def test_what_became_of_several_is_told_to_who_may_see_it(desk: Desk, people: People) -> None:
+    sent = desk.send()
+    limited = people.signed_in("Nora", "approver", records=["job"])
+    assert limited.get(f"{PATH}/decided?id={sent}").status_code == 403
+    assert limited.get(f"{PATH}/decided?id=exp_none").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from webhooks import decision_view, exports_api
 from webhooks.console import sessions
 from webhooks.console.door import drawn, person, seen
 from webhooks.console.inbox import EXPORTS
-from webhooks.edge import caller, plugin, rooted, wait
+from webhooks.edge import AT_A_PAGE, caller, plugin, rooted, wait
 
 api = Blueprint("console_exports", __name__)
 
@@ -40,7 +40,7 @@ def decided(export_id: str) -> Response:
         refused = Refused("stale_preview", SENT_AGAIN)
     elif step in VERDICTS:
         try:
-            settle(plugin(), caller(), export, step, {**typed, "reason": reason}, wait())
+            settle(plugin(), caller(), export, step, {**typed, "reason": reason}, wait(AT_A_PAGE))
             return seen(f"{EXPORTS}/{export_id}")
         except Problem as problem:
             refused = problem

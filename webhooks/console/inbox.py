@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from sage100_plugin.engine.access import companies_of
 from sage100_plugin.engine.linking import imports
 from sage100_plugin.engine.linking.arrivals import MADE
-from sage100_plugin.engine.queue import decide_many
+from sage100_plugin.engine.queue import decide, decide_many
 from sage100_plugin.engine.queue.decision_draft import verdict_of
 from sage100_plugin.engine.queue.shown import line
 from sage100_plugin.errors import Problem
@@ -19,14 +20,15 @@ from sage100_plugin.records import RECORDS
 from sage100_plugin.spec import Effect
 from webhooks import decision_view, exports_api, imports_api
 from webhooks.console import listing
-from webhooks.console.door import drawn, person
-from webhooks.edge import caller, plugin, request_id, rooted, wait
+from webhooks.console.door import drawn, person, seen
+from webhooks.edge import AT_A_PAGE, caller, plugin, request_id, rooted, wait
 from webhooks.queries import MOST
 from webhooks.sheets import MOST_ROWS, sheet
 
 api = Blueprint("console_inbox", __name__)
 
 EXPORTS = "/console/inbox"
+DECIDED = "/console/inbox/decided"
 IMPORTS = "/console/inbox/made-in-sage"
 
 EXPORT_STATES: Mapping[str, tuple[str, str]] = {
@@ -72,10 +74,19 @@ def decided() -> Response:
     if faults:
         return _exports(422, faults, ids, reason)
     if verdict == "reject":
-        told = decide_many.reject(plugin(), caller(), {"ids": ids, "reason": reason}, wait())
+        told = decide_many.reject(plugin(), caller(), {"ids": ids, "reason": reason}, wait(AT_A_PAGE))
     else:
-        told = decide_many.accept(plugin(), caller(), {"ids": ids}, wait())
-    return _decided(EXPORTS, [_outcome(one) for one in told["items"]])
+        told = decide_many.accept(plugin(), caller(), {"ids": ids}, wait(AT_A_PAGE))
+    refused = [_refused(one) for one in told["items"] if "error" in one]
+    taken = [one["id"] for one in told["items"] if "error" not in one]
+    return _became(taken, refused) if refused else seen(_address(taken))
+
+
+@api.get(DECIDED)
+@person()
+def became() -> Response:
+    ids = request.args.getlist("id")[: listing.PAGE]
+    return _became(ids, []) if ids else seen(EXPORTS)
 
 
 @api.get(f"{EXPORTS}.csv")
@@ -98,7 +109,7 @@ def imports_decided() -> Response:
     faults = [fault for fault in (_unticked(ids), _unnamed(verdict, source)) if fault]
     if faults:
         return _imports(422, faults, ids, source)
-    return _decided(IMPORTS, [_taken(one, verdict, source) for one in ids])
+    return drawn("imports_decided", outcomes=[_taken(one, verdict, source) for one in ids], path=rooted(IMPORTS))
 
 
 def _unticked(ids: list[str]) -> str:
@@ -239,17 +250,41 @@ def _import(item: Import) -> dict[str, Any]:
     }
 
 
-def _outcome(one: Mapping[str, Any]) -> dict[str, Any]:
-    """What became of one of several, in words."""
-    export = plugin().ledger.read(lambda tx: tx.exports.get(one["id"]))
-    name = decision_view.name_of(export) if export else one["id"]
-    told: dict[str, Any] = {"name": name, "href": rooted(f"{EXPORTS}/{one['id']}")}
-    if "error" in one or export is None:
-        error = one["error"]
-        missing = [fault["message"] for fault in error.get("errors", ())]
-        return told | {"kind": "bad", "says": " ".join(dict.fromkeys([error["detail"], *missing, error["fix"]]))}
+def _became(ids: Sequence[str], refused: Sequence[Mapping[str, Any]]) -> Response:
+    """The page that tells what became of several: how far Sage is with what it is given, and what was refused."""
+    exports = [decide.find(plugin(), caller(), one) for one in ids]
+    left = sum(one.status == "accepted" for one in exports)
+    return drawn(
+        "inbox_decided",
+        path=rooted(EXPORTS),
+        refused=refused,
+        outcomes=[_outcome(one) for one in exports],
+        settled=len(exports) - left,
+        follow=rooted(_address(ids)) if left else "",
+    )
+
+
+def _address(ids: Sequence[str]) -> str:
+    return f"{DECIDED}?{urlencode([('id', one) for one in ids])}"
+
+
+def _outcome(export: Export) -> dict[str, Any]:
+    """How one of several stands, in words."""
     words, kind = EXPORT_STATES[decision_view.state_of(export)]
-    return told | {"kind": kind, "says": begun(words)}
+    return _named(export, export.id) | {"kind": kind, "says": begun(words)}
+
+
+def _refused(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Why one of several was not decided, or not taken by Sage, in words."""
+    export = plugin().ledger.read(lambda tx: tx.exports.get(one["id"]))
+    error = one["error"]
+    missing = [fault["message"] for fault in error.get("errors", ())]
+    says = " ".join(dict.fromkeys([error["detail"], *missing, error["fix"]]))
+    return _named(export, one["id"]) | {"says": says}
+
+
+def _named(export: Export | None, export_id: str) -> dict[str, Any]:
+    return {"name": decision_view.name_of(export) if export else export_id, "href": rooted(f"{EXPORTS}/{export_id}")}
 
 
 def _taken(import_id: str, verdict: str, source: str) -> dict[str, Any]:
@@ -264,10 +299,6 @@ def _taken(import_id: str, verdict: str, source: str) -> dict[str, Any]:
         return told | {"kind": "bad", "says": f"{problem.detail} {problem.meaning.fix}"}
     words, kind = IMPORT_STATES[item["status"]]
     return told | {"name": item["name"], "kind": kind, "says": begun(words)}
-
-
-def _decided(path: str, outcomes: list[dict[str, Any]]) -> Response:
-    return drawn("inbox_decided", outcomes=outcomes, path=rooted(path))
 
 
 def _rows(filters: Mapping[str, str]) -> Iterator[list[object]]:
