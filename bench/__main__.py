@@ -32,6 +32,7 @@ MODULES = {
     "poll": ("P11", "P12"),
     "queue": ("QUEUE",),
     "reader": ("READ",),
+    "scale": ("SCALE",),
     "start": ("P15", "P16"),
     "workers": ("WORK",),
 }

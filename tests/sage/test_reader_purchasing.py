@@ -283,3 +283,36 @@ def test_the_ready_company_has_what_trips_a_program_over(sandbox: Any) -> None:
     assert any(cost["updated_at"] is None for cost in costs)
     assert {cost["kind"] for cost in costs} == {"invoice", "subcontractor_invoice", "payroll", "expense"}
     reader.close()
+
+
+def test_a_cost_without_ledger_record_reads_no_invoices(stage: Any) -> None:
+    """Invoices that are not posted have none either, and there are many."""
+    stage.save("job", recnum=10, jobnme="Riverside Clinic", status=4)
+    with stage.engine.begin() as connection:
+        costs = [{"recnum": number, "jobnum": 10, "srcnum": 11, "status": 1, "lgrrec": 0} for number in range(1, 101)]
+        connection.execute(TABLES["jobcst"].insert(), costs)
+    ids = [str(number) for number in range(1, 101)]
+    alone = _steps(stage.reader, ids)
+    with stage.engine.begin() as connection:
+        open_ = [{"recnum": number, "vndnum": 812, "lgrrec": 0} for number in range(1, 1001)]
+        connection.execute(TABLES["acpinv"].insert(), open_)
+    assert _steps(stage.reader, ids) < 1.5 * alone
+
+
+def _steps(reader: Any, ids: list[str]) -> int:
+    """Of SQLite's machine, for the reading of job costs."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with reader.asking() as connection:
+        driver = connection.connection.driver_connection
+    reader.get("job_cost", ids)
+    driver.set_progress_handler(count, 1)
+    assert len(reader.get("job_cost", ids)) == len(ids)
+    driver.set_progress_handler(None, 0)
+    assert steps > 0
+    return steps

@@ -18,6 +18,9 @@ BACKFILL = "backfill"
 
 NO_BACKFILL = "none"
 
+PAGE = 50
+"""Records that are remembered at once: fifty budgets of a hundred lines take some ten MB meanwhile."""
+
 MANY = 2_000
 """Records that are forgotten at once: others write to the ledger meanwhile."""
 
@@ -48,7 +51,7 @@ def _remove(look: Look, ids: Sequence[str]) -> None:
 
 def baseline(look: Look, cursor: Cursor) -> Iterator[int]:
     """Remember all records, page by page, from where an earlier process stopped; each step gives its events."""
-    for page in pages(look, "", timedelta(), cursor.page):
+    for page in pages(look, "", timedelta(), cursor.page, PAGE):
         found = [_backfilled(one, cursor.backfill) for one in compared(look, {one.id: one.stamp for one in page})]
         place: dict[str, Any] = {"page": (page[-1].stamp, page[-1].id), "witness": newest(look, cursor.witness, page)}
         yield store(look, found, cursor, **place).events

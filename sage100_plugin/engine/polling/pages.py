@@ -9,21 +9,27 @@ from sage100_plugin.engine.polling.compare import DIGITS, Look
 from sage100_plugin.ports.sage import Changed
 
 PAGE = 200
+"""Records that are read, compared and stored at once."""
+
+ASKED = 20_000
+"""Touches that one question tells at most. Where Sage's stamps have no index each question reads the whole table, so a
+first look at a million costs asks fifty times and not five thousand."""
 
 NEVER = "1900"
 """How the stamp begins that readers give to records without one."""
 
 
 def pages(
-    look: Look, since: str, overlap: timedelta, after: tuple[str, str] | None = None
-) -> Iterator[tuple[Changed, ...]]:
-    """Page after page of touched records, until one brings no new key."""
+    look: Look, since: str, overlap: timedelta, after: tuple[str, str] | None = None, size: int = PAGE
+) -> Iterator[Sequence[Changed]]:
+    """Page after page of at most `size` touched records, until a question brings no new key."""
     while True:
-        page = look.reader.changed(look.record, since, overlap, after, PAGE)
-        if not page or (page[-1].stamp, page[-1].id) == after:
+        part = look.reader.changed(look.record, since, overlap, after, ASKED)
+        if not part or (part[-1].stamp, part[-1].id) == after:
             return
-        yield page
-        after = (page[-1].stamp, page[-1].id)
+        for place in range(0, len(part), size):
+            yield part[place : place + size]
+        after = (part[-1].stamp, part[-1].id)
 
 
 def newest(look: Look, witness: str, page: Sequence[Changed]) -> str:

@@ -71,9 +71,12 @@ def posted_costs(job: int) -> Select[Any]:
 
 
 def _made() -> ColumnElement[bool]:
-    """Whether a payable invoice made a cost: the first with its ledger record, where its source says so."""
+    """Whether a payable invoice made a cost: the first with its ledger record, where its source says so.
+
+    0 is no ledger record: whoever looked for it would read every invoice that has none, once for each such cost.
+    """
     made = acpinv.alias("made")
-    number = select(func.min(made.c.recnum)).where(made.c.lgrrec == jobcst.c.lgrrec, made.c.lgrrec != 0)
+    number = select(func.min(made.c.recnum)).where(made.c.lgrrec == func.nullif(jobcst.c.lgrrec, 0))
     return and_(jobcst.c.srcnum.in_(PAYABLES), acpinv.c.recnum == number.scalar_subquery())
 
 

@@ -10,6 +10,7 @@ import pytest
 from sage100_plugin.engine.access import Caller
 from sage100_plugin.engine.plugin import Plugin
 from sage100_plugin.engine.polling.anew import rebaseline
+from sage100_plugin.engine.polling.baseline import rebegin
 from sage100_plugin.engine.polling.poll import poll
 from sage100_plugin.engine.polling.visit import Visit, enter, looking, step
 from sage100_plugin.errors import Refused
@@ -162,3 +163,22 @@ def test_a_ledger_that_is_lost_is_begun_anew_in_silence(memory: Plugin) -> None:
     memory.ledger = memory_ledger()
     assert found(memory) == {"budget": 0, "job": 0}
     memory.ledger.close()
+
+
+def test_a_first_look_asks_no_more_often_for_more_records(memory: Plugin, sage: Frail) -> None:
+    """Where Sage's stamps have no index, each question for them reads a whole table."""
+    asked: list[str] = []
+    sage.page = 100_000
+    sage.before = asked.append
+    questions = []
+    for count in (60, 600):
+        for number in range(1000, 1000 + count):
+            sage.put("job", job(number))
+        poll(memory)
+        memory.ledger.write(lambda tx: rebegin(tx, COMPANY, "job", ""))
+        asked.clear()
+        poll(memory)
+        questions.append((asked.count("changed"), asked.count("get")))
+    (few, small), (many, large) = questions
+    assert many <= few
+    assert large >= small + 10

@@ -6,5 +6,5 @@ WHERE subcon.ctcnum = posted.ctcnum AND posted.ctcnum != :ctcnum_1 AND subcon.vn
 FROM (SELECT jobcst.phsnum AS phsnum, jobcst.cstcde AS cstcde, jobcst.csttyp AS csttyp, acpinv.invtyp AS invtyp, acpinv.vndnum AS vndnum, acpinv.pchord AS pchord, acpinv.ctcnum AS ctcnum, SUM(jobcst.cstamt) AS amount
 FROM jobcst LEFT OUTER JOIN acpinv ON jobcst.srcnum IN (:srcnum_1_1, :srcnum_1_2, :srcnum_1_3) AND acpinv.recnum = (SELECT min(made.recnum) AS min_3
 FROM acpinv AS made
-WHERE made.lgrrec = jobcst.lgrrec AND made.lgrrec != :lgrrec_1)
+WHERE made.lgrrec = nullif(jobcst.lgrrec, :nullif_1))
 WHERE jobcst.jobnum = :jobnum_1 AND jobcst.status = :status_1 GROUP BY jobcst.phsnum, jobcst.cstcde, jobcst.csttyp, acpinv.invtyp, acpinv.vndnum, acpinv.pchord, acpinv.ctcnum) AS posted
