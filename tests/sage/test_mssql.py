@@ -16,7 +16,7 @@ from sqlalchemy.dialects import mssql
 from sage100_plugin.ports.sage import Between, Containing
 from sage100_plugin.records import RECORDS
 from sage100_plugin.sage.reader import QUESTIONS, figures, layout, presence, questions, service, tracking
-from sage100_plugin.sage.reader.touched import leading_tables
+from sage100_plugin.sage.reader.touched import leading_tables, touched_records
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "mssql"
 
@@ -66,29 +66,36 @@ def asked() -> Iterator[tuple[str, Select[Any]]]:
     yield "work_order.between", questions.matching_records(questions.SOURCES["work_order"], RANGES, "", 0, 50)
     yield "service_site.tracked_by_key", tracking.tracked_rows(leading("service_site")[0], ["recnum", "locnum"])
     for question in figures.FIGURES:
-        yield f"figures.{question.__name__}", question(1001)
+        yield f"figures.{question.__name__}", question().params(job=1001)
+    sites = questions.SOURCES["service_site"]
+    yield "service_site.by_no_id", questions.records_by_id(sites).params(sites.bounds(["no id"]))
     for record, source in questions.SOURCES.items():
         where = WHERES.get(record, {})
-        yield f"{record}.by_id", questions.records_by_id(source, IDS.get(record, ["1", "2"]))
+        yield f"{record}.by_id", questions.records_by_id(source).params(bounds(record))
         yield f"{record}.matching", questions.matching_records(source, where, "50%", 50, 25)
         yield f"{record}.newest_numbers", questions.newest_numbers(source, where, 200)
         if source.record.add:
             yield f"{record}.newest", questions.newest_records(source, "812", 200)
         for grid in source.lines:
-            yield f"{record}.{grid}", questions.lines_by_record(source, grid, [1, 2])
+            yield f"{record}.{grid}", questions.lines_by_record(source, grid).params(numbers=[1, 2])
         for shape, bounded, paged in (("all", False, False), ("all_on", False, True), ("since", True, False)):
-            yield f"{record}.touched_{shape}", questions.touched(record, bounded=bounded, paged=paged)
+            yield f"{record}.touched_{shape}", touched_records(source, bounded=bounded, paged=paged)
     for record in KINDS_OF_KEYS:
         source = questions.SOURCES[record]
-        yield f"{record}.keys", questions.keys(record, paged=False)
-        yield f"{record}.keys_on", questions.keys(record, paged=True)
-        yield f"{record}.keys_there", presence.keys_there(source, IDS.get(record, ["1", "2"]))
-        yield f"{record}.rows", questions.counted(record)
-        yield f"{record}.history", presence.history_of(source, IDS.get(record, ["1", "2"]), sqlite=False)
+        yield f"{record}.keys", presence.record_keys(source, paged=False)
+        yield f"{record}.keys_on", presence.record_keys(source, paged=True)
+        yield f"{record}.keys_there", presence.keys_there(source).params(bounds(record))
+        yield f"{record}.rows", presence.rows_counted(source)
+        yield f"{record}.history", presence.history_of(source, sqlite=False).params(bounds(record))
         yield f"{record}.history_rows", presence.history_counted(source, sqlite=False)
         yield f"{record}.tracked_versions", tracking.tracked_versions([table for table, _ in leading(record)])
         for one in leading(record):
             yield f"{record}.tracked_{one[0].name}", tracking.tracked_rows(one, ["_idnum"])
+
+
+def bounds(record: str) -> dict[str, Any]:
+    """The parameters by which two records of a type are asked for."""
+    return questions.SOURCES[record].bounds(IDS.get(record, ["1", "2"]))
 
 
 def leading(record: str) -> list[tracking.Leading]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -139,3 +140,30 @@ def test_many_threads_may_ask_at_once(sandbox: Path) -> None:
         found = list(pool.map(lambda _: len(reader.get("budget", ["1012", "1013"])), range(64)))
     assert found == [2] * 64
     reader.close()
+
+
+def test_asking_again_leaves_no_garbage(sandbox: Path) -> None:
+    """A statement built anew for each question leaves hundreds of objects that only the collector frees."""
+    reader = company.open_reader(sandbox)
+    job = reader.keys("job")[0]
+
+    def ask() -> None:
+        reader.get("job", [job])
+        reader.get("service_site", ["5-1", "no id"])
+        reader.there("job", [job])
+        reader.recorded("job", [job])
+        reader.changed("job", reader.now(), dt.timedelta(seconds=5))
+        reader.keys("job", after=job)
+        reader.tally("job")
+        reader.figures(job)
+        reader.has("service_receivables")
+
+    ask()
+    gc.collect()
+    gc.disable()
+    try:
+        ask()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+        reader.close()

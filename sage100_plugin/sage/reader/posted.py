@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select, true
 
 from sage100_plugin.records.figures import POSTED
 from sage100_plugin.records.job_cost import PAYABLES
@@ -25,6 +26,9 @@ from sage100_plugin.sage.tables import (
     pchord,
     subcon,
 )
+
+JOB = bindparam("job", type_=Integer())
+"""The job that is asked for."""
 
 
 def job_costs() -> Select[Any]:
@@ -52,7 +56,8 @@ def job_costs() -> Select[Any]:
     return select(*of_record("job_cost"), *names, *invoice, order, subcontract).select_from(joined)
 
 
-def posted_costs(job: int) -> Select[Any]:
+@cache
+def posted_costs() -> Select[Any]:
     """What was posted to a job, by phase, code, type and the commitment of its invoices: `jobcst` that is not void.
 
     This is the truth for costs, not the lines of invoices. The invoice and its order or subcontract are found as for
@@ -63,7 +68,7 @@ def posted_costs(job: int) -> Select[Any]:
     asked = select(*place, *named, Total(jobcst.c.cstamt).label("amount")).select_from(
         jobcst.outerjoin(acpinv, _made())
     )
-    posted = asked.where(jobcst.c.jobnum == job, jobcst.c.status == POSTED).group_by(*place, *named)
+    posted = asked.where(jobcst.c.jobnum == JOB, jobcst.c.status == POSTED).group_by(*place, *named)
     sums = posted.subquery("posted")
     order = numbered(pchord, pchord.c.ordnum, sums.c.pchord, "pchrec", sums.c.vndnum)
     subcontract = numbered(subcon, subcon.c.ctcnum, sums.c.ctcnum, "ctcrec", sums.c.vndnum)

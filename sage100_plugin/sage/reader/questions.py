@@ -1,12 +1,17 @@
-"""Every question put to a company's database, and which of them each record type needs."""
+"""Every question put to a company's database, and which of them each record type needs.
+
+What is asked again and again is built once, with parameters for what differs: a statement is hundreds of objects that
+hold each other, and a server that builds them for every poll and write keeps its garbage collector busy and its memory
+in pieces.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, bindparam, select
 
 from sage100_plugin.ports.sage import Where
 from sage100_plugin.sage.reader import (
@@ -29,7 +34,7 @@ from sage100_plugin.sage.reader import (
     tracking,
     vendors,
 )
-from sage100_plugin.sage.reader.source import Question, Source
+from sage100_plugin.sage.reader.source import Question, Source, among
 from sage100_plugin.sage.reader.touched import touched_records
 
 SOURCES: Mapping[str, Source] = {
@@ -96,20 +101,23 @@ SOURCES: Mapping[str, Source] = {
 }
 
 
+@cache
 def server_now() -> Select[Any]:
     """The server's moment, so that a poll never depends on this machine's clock. Reads no table."""
     return select(dialect.ServerNow())
 
 
-def records_by_id(source: Source, ids: Sequence[str]) -> Select[Any]:
+@cache
+def records_by_id(source: Source) -> Select[Any]:
     """The rows of one record type with given ids: its own table and those its rows name."""
-    return source.rows.where(*source.among(ids))
+    return source.rows.where(*among(source.keys))
 
 
-def lines_by_record(source: Source, grid: str, numbers: Sequence[int]) -> Select[Any]:
-    """The lines of given records: one of the record type's tables of lines, by the parent's number."""
+@cache
+def lines_by_record(source: Source, grid: str) -> Select[Any]:
+    """The lines of given records: one of the record type's tables of lines, by the parents' `numbers`."""
     asked = source.lines[grid]
-    return asked.where(asked.selected_columns.recnum.in_(numbers))
+    return asked.where(asked.selected_columns.recnum.in_(bindparam("numbers", type_=Integer(), expanding=True)))
 
 
 def matching_records(source: Source, where: Where, q: str, offset: int, limit: int) -> Select[Any]:
@@ -133,24 +141,6 @@ def newest_records(source: Source, above: str, limit: int) -> Select[Any]:
     """The highest record numbers of a record type, to find what was just written where Sage chose its number."""
     number = source.keys[0]
     return select(number).where(number > int(above)).order_by(number.desc()).limit(limit)
-
-
-@cache
-def touched(record: str, *, bounded: bool, paged: bool) -> Select[Any]:
-    """`touched_records`, built once for each of its shapes: a poll asks it every few seconds."""
-    return touched_records(SOURCES[record], bounded=bounded, paged=paged)
-
-
-@cache
-def keys(record: str, *, paged: bool) -> Select[Any]:
-    """`record_keys`, built once for each of its shapes: a sweep asks it for every page."""
-    return presence.record_keys(SOURCES[record], paged=paged)
-
-
-@cache
-def counted(record: str) -> Select[Any]:
-    """`rows_counted`, built once."""
-    return presence.rows_counted(SOURCES[record])
 
 
 QUESTIONS: tuple[Question, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -62,6 +63,7 @@ def work_order_types() -> Select[Any]:
     return select(*of_record("work_order_type"))
 
 
+@cache
 def service_receivables() -> Select[Any]:
     """How many service invoice types there are (`srvtyp`): a company with none does not use Service Receivables.
 

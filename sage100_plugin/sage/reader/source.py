@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import Column, ColumnElement, Select, Table, false
+from sqlalchemy import Column, ColumnElement, Select, Table, bindparam
 
 from sage100_plugin.records import RECORDS, RecordType
 from sage100_plugin.records.fields import inner, made
@@ -94,16 +94,18 @@ class Source:
         found = tuple(_number(column, part) for column, part in zip(self.keys, parts, strict=False))
         return None if len(parts) != len(self.keys) or None in found else found
 
-    def among(self, ids: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
-        """What the keys of these records fulfil.
-
-        Of a key with two columns so do others within the same parents; the reader drops them.
-        """
+    def bounds(self, ids: Sequence[str]) -> dict[str, list[Any]]:
+        """The parameters of `among` for these ids; empty ones when no record could have any of them."""
         values = [found for id in ids if (found := self.values(id)) is not None]
-        if not values:
-            return (false(),)
-        wanted = zip(self.keys, zip(*values, strict=True), strict=True)
-        return tuple(column.in_(sorted(set(found))) for column, found in wanted)
+        return {f"key{place}": sorted({found[place] for found in values}) for place in range(len(self.keys))}
+
+
+def among(keys: Sequence[ColumnElement[Any]]) -> tuple[ColumnElement[bool], ...]:
+    """What the keys of some records fulfil, whose values are the lists of parameters `key0`, `key1`.
+
+    Of a key with two columns so do others within the same parents; the reader drops them.
+    """
+    return tuple(key.in_(bindparam(f"key{place}", type_=key.type, expanding=True)) for place, key in enumerate(keys))
 
 
 def _number(column: Column[Any], text: str) -> Any:  # noqa: ANN401 - a key is an integer or a decimal

@@ -18,7 +18,7 @@ from sage100_plugin.records.figures import no_job
 from sage100_plugin.sage.reader import figures, presence, questions, service, tracking
 from sage100_plugin.sage.reader.layout import Layout, read_layout
 from sage100_plugin.sage.reader.source import Source
-from sage100_plugin.sage.reader.touched import leading_tables
+from sage100_plugin.sage.reader.touched import leading_tables, touched_records
 
 CHUNK = 500
 """Ids in one statement: SQL Server takes 2,100 parameters."""
@@ -84,19 +84,20 @@ class SqlReader:
         return tuple(found.values())
 
     def keys(self, record: str, after: str = "", limit: int = 500) -> tuple[str, ...]:
+        source = questions.SOURCES[record]
         bounds: dict[str, Any] = {"limit": limit}
         if after:
-            bounds |= _behind(questions.SOURCES[record], after)
+            bounds |= _behind(source, after)
         with self.asking() as connection:
-            return tuple(map(_id, self._ask(connection, questions.keys(record, paged=bool(after)), bounds)))
+            return tuple(map(_id, self._ask(connection, presence.record_keys(source, paged=bool(after)), bounds)))
 
     def there(self, record: str, ids: Sequence[str]) -> frozenset[str]:
         source = questions.SOURCES[record]
         found: set[str] = set()
         with self.asking() as connection:
             for start in range(0, len(ids), CHUNK):
-                asked = presence.keys_there(source, ids[start : start + CHUNK])
-                found.update(map(_id, self._ask(connection, asked)))
+                bounds = source.bounds(ids[start : start + CHUNK])
+                found.update(map(_id, self._ask(connection, presence.keys_there(source), bounds)))
         return frozenset(found.intersection(ids))
 
     def recorded(self, record: str, ids: Sequence[str]) -> frozenset[str] | None:
@@ -105,13 +106,14 @@ class SqlReader:
             with self.asking() as connection:
                 if not connection.scalar(presence.history_counted(source, sqlite=sqlite)):
                     return None
-                return frozenset(map(_id, connection.execute(presence.history_of(source, ids, sqlite=sqlite))))
+                asked = presence.history_of(source, sqlite=sqlite)
+                return frozenset(map(_id, connection.execute(asked, source.bounds(ids))))
         except Problem:  # not every company has a history, and not every login may read it
             return None
 
     def tally(self, record: str) -> tuple[int, ...]:
         with self.asking() as connection:
-            return tuple(self._ask(connection, questions.counted(record)).one())
+            return tuple(self._ask(connection, presence.rows_counted(questions.SOURCES[record])).one())
 
     def tracked(self, record: str, version: int | None) -> Tracked | None:
         if self._engine.dialect.name == "sqlite":
@@ -140,7 +142,7 @@ class SqlReader:
         found = None
         if key is not None:
             with self.asking() as connection:
-                found = figures.figures_of(lambda asked: self._ask(connection, asked), *key)
+                found = figures.figures_of(partial(self._ask, connection), *key)
         if found is None:
             raise no_job(job)
         return found
@@ -179,16 +181,17 @@ class SqlReader:
 
     def _records(self, connection: Connection, source: Source, ids: Sequence[str]) -> Found:
         """The rows of these ids by id, with their lines."""
-        rows = (dict(row) for row in self._ask(connection, questions.records_by_id(source, ids)).mappings())
+        rows = self._ask(connection, questions.records_by_id(source), source.bounds(ids)).mappings()
         wanted = set(ids)
-        found = {id: row for row in rows if (id := source.record.id_of(row)) in wanted}
+        found = {id: row for row in map(dict, rows) if (id := source.record.id_of(row)) in wanted}
         for grid in source.lines if found else ():
             self._add_lines(connection, source, grid, list(found.values()))
         return found
 
     def _add_lines(self, connection: Connection, source: Source, grid: str, rows: Sequence[dict[str, Any]]) -> None:
         by_number: dict[int, list[Row]] = {row["recnum"]: [] for row in rows}
-        for line in self._ask(connection, questions.lines_by_record(source, grid, list(by_number))).mappings():
+        lines = self._ask(connection, questions.lines_by_record(source, grid), {"numbers": list(by_number)})
+        for line in lines.mappings():
             by_number[line["recnum"]].append(cast("Row", line))  # as it is: lighter than a dict
         for row in rows:
             row[grid] = tuple(by_number[row["recnum"]])
@@ -203,12 +206,13 @@ class SqlReader:
         limit: int,
     ) -> list[Changed]:
         """One page of stamps and ids, as the tables have them."""
+        source = questions.SOURCES[record]
         bounds: dict[str, Any] = {"limit": limit}
         if after is not None:
-            bounds |= {"after": after[0], **_behind(questions.SOURCES[record], after[1])}
+            bounds |= {"after": after[0], **_behind(source, after[1])}
         elif since:
             bounds |= {"since": since, "overlap": overlap // timedelta(milliseconds=1)}
-        asked = questions.touched(record, bounded=bool(since), paged=after is not None)
+        asked = touched_records(source, bounded=bool(since), paged=after is not None)
         return [Changed(row[0], _id(row[1:])) for row in self._ask(connection, asked, bounds)]
 
 

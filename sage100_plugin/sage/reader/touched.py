@@ -7,6 +7,7 @@ known: so both stamps of the header and of its lines are read, and a line stands
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ NEVER = "1900-01-01 00:00:00.000"
 """The stamp given to records that carry none; a baseline has to find them too."""
 
 
+@cache
 def touched_records(source: Source, *, bounded: bool, paged: bool) -> Select[Any]:
     """Touched records of a table and of its lines' tables, each pair of stamp and key once, in that order.
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, Unicode, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Select, Table, Unicode, create_engine, event, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.schema import CreateColumn
@@ -192,8 +193,13 @@ def _on_delete(table: Table) -> str:
 
 def next_recnum(connection: Connection, table: Table) -> int:
     """The record number Sage would generate: one above the highest."""
-    highest: int | None = connection.scalar(select(func.max(table.c.recnum)))
+    highest: int | None = connection.scalar(_highest(table))
     return int(highest or 0) + 1
+
+
+@cache
+def _highest(table: Table) -> Select[Any]:
+    return select(func.max(table.c.recnum))
 
 
 def set_clock(connection: Connection, now: str | None) -> None:

@@ -1,3 +1,3 @@
 SELECT prmchg.recnum, prmchg.dscrpt, prmchg.reason, prmchg.usrdf1, prmchg.usrdf2, prmchg.submto, prmchg.pchord, prmchg.chgnum, prmchg.chgscp, prmchg.ntetxt, prmchg.jobnum, prmchg.submby, prmchg.phsnum, prmchg.delreq, prmchg.dysdly, prmchg.chgtyp, prmchg.status, prmchg.hotlst, prmchg.lckedt, prmchg.upgrde, prmchg.reqamt, prmchg.appamt, prmchg.cstamt, prmchg.ovhamt, prmchg.pftamt, prmchg.estamt, prmchg.chgdte, prmchg.subdte, prmchg.aprdte, prmchg.invdte, prmchg.entdte, prmchg.insdte, prmchg.upddte, actrec.jobnme, jobphs.phsnme, chgtyp.typnme
 FROM prmchg LEFT OUTER JOIN actrec ON actrec.recnum = prmchg.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = prmchg.jobnum AND jobphs.phsnum = prmchg.phsnum LEFT OUTER JOIN chgtyp ON chgtyp.recnum = prmchg.chgtyp
-WHERE prmchg.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE prmchg.recnum IN (:key0_1, :key0_2)

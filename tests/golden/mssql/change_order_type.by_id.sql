@@ -1,3 +1,3 @@
 SELECT chgtyp.recnum, chgtyp.typnme
 FROM chgtyp
-WHERE chgtyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE chgtyp.recnum IN (:key0_1, :key0_2)

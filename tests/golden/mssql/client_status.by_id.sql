@@ -1,3 +1,3 @@
 SELECT clnsts.recnum, clnsts.stsnme
 FROM clnsts
-WHERE clnsts.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE clnsts.recnum IN (:key0_1, :key0_2)

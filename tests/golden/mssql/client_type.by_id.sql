@@ -1,3 +1,3 @@
 SELECT clntyp.recnum, clntyp.typnme
 FROM clntyp
-WHERE clntyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE clntyp.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT DISTINCT cstcde.recnum
 FROM cstcde
-WHERE cstcde.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE cstcde.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT csttyp.recnum, csttyp.typnme
 FROM csttyp
-WHERE csttyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE csttyp.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT cstdiv.recnum, cstdiv.divnme
 FROM cstdiv
-WHERE cstdiv.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE cstdiv.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT employ.recnum, employ.lstnme, employ.fstnme, employ.fulfst, employ.status
 FROM employ
-WHERE employ.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE employ.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT bdglin.phsnum, bdglin.cstcde, SUM(bdglin.matbdg) AS matbdg, SUM(bdglin.matorg) AS matorg, SUM(bdglin.labbdg) AS labbdg, SUM(bdglin.laborg) AS laborg, SUM(bdglin.eqpbdg) AS eqpbdg, SUM(bdglin.eqporg) AS eqporg, SUM(bdglin.subbdg) AS subbdg, SUM(bdglin.suborg) AS suborg, SUM(bdglin.othbdg) AS othbdg, SUM(bdglin.othorg) AS othorg, SUM(bdglin.usrcs6) AS usrcs6, SUM(bdglin.cs6org) AS cs6org, SUM(bdglin.usrcs7) AS usrcs7, SUM(bdglin.cs7org) AS cs7org, SUM(bdglin.usrcs8) AS usrcs8, SUM(bdglin.cs8org) AS cs8org, SUM(bdglin.usrcs9) AS usrcs9, SUM(bdglin.cs9org) AS cs9org
 FROM bdglin
-WHERE bdglin.recnum = :recnum_1 GROUP BY bdglin.phsnum, bdglin.cstcde
+WHERE bdglin.recnum = :job GROUP BY bdglin.phsnum, bdglin.cstcde

@@ -1,3 +1,3 @@
 SELECT prmchg.status, SUM(prmchg.appamt) AS approved, SUM(prmchg.reqamt) AS requested
 FROM prmchg
-WHERE prmchg.jobnum = :jobnum_1 GROUP BY prmchg.status
+WHERE prmchg.jobnum = :job GROUP BY prmchg.status

@@ -1,3 +1,3 @@
 SELECT actrec.cntrct
 FROM actrec
-WHERE actrec.recnum = :recnum_1
+WHERE actrec.recnum = :job

@@ -7,4 +7,4 @@ FROM (SELECT jobcst.phsnum AS phsnum, jobcst.cstcde AS cstcde, jobcst.csttyp AS 
 FROM jobcst LEFT OUTER JOIN acpinv ON jobcst.srcnum IN (:srcnum_1_1, :srcnum_1_2, :srcnum_1_3) AND acpinv.recnum = (SELECT min(made.recnum) AS min_3
 FROM acpinv AS made
 WHERE made.lgrrec = nullif(jobcst.lgrrec, :nullif_1))
-WHERE jobcst.jobnum = :jobnum_1 AND jobcst.status = :status_1 GROUP BY jobcst.phsnum, jobcst.cstcde, jobcst.csttyp, acpinv.invtyp, acpinv.vndnum, acpinv.pchord, acpinv.ctcnum) AS posted
+WHERE jobcst.jobnum = :job AND jobcst.status = :status_1 GROUP BY jobcst.phsnum, jobcst.cstcde, jobcst.csttyp, acpinv.invtyp, acpinv.vndnum, acpinv.pchord, acpinv.ctcnum) AS posted

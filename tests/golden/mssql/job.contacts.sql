@@ -1,3 +1,3 @@
 SELECT jobcnt._idnum, jobcnt.recnum, jobcnt.linnum, jobcnt.phnnum, jobcnt.e_mail, jobcnt.cntnme, jobcnt.jobttl, jobcnt.phnext, jobcnt.othdsc, jobcnt.cllphn, jobcnt.faxnum, jobcnt.othphn, jobcnt.ntetxt
 FROM jobcnt
-WHERE jobcnt.recnum IN (:recnum_1_1, :recnum_1_2) ORDER BY jobcnt.recnum, jobcnt.linnum
+WHERE jobcnt.recnum IN (:numbers_1, :numbers_2) ORDER BY jobcnt.recnum, jobcnt.linnum

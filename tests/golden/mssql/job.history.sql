@@ -1,3 +1,3 @@
 SELECT history.recnum
 FROM [dbo_Audit].actrec AS history
-WHERE history.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE history.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT DISTINCT actrec.recnum
 FROM actrec
-WHERE actrec.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE actrec.recnum IN (:key0_1, :key0_2)

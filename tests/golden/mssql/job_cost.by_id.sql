@@ -6,4 +6,4 @@ WHERE subcon.ctcnum = acpinv.ctcnum AND acpinv.ctcnum != :ctcnum_1 AND subcon.vn
 FROM jobcst LEFT OUTER JOIN actrec ON actrec.recnum = jobcst.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = jobcst.jobnum AND jobphs.phsnum = jobcst.phsnum LEFT OUTER JOIN cstcde ON cstcde.recnum = jobcst.cstcde LEFT OUTER JOIN csttyp ON csttyp.recnum = jobcst.csttyp LEFT OUTER JOIN actpay ON actpay.recnum = jobcst.vndnum LEFT OUTER JOIN employ ON employ.recnum = jobcst.empnum LEFT OUTER JOIN acpinv ON jobcst.srcnum IN (:srcnum_1_1, :srcnum_1_2, :srcnum_1_3) AND acpinv.recnum = (SELECT min(made.recnum) AS min_3
 FROM acpinv AS made
 WHERE made.lgrrec = nullif(jobcst.lgrrec, :nullif_1))
-WHERE jobcst.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE jobcst.recnum IN (:key0_1, :key0_2)

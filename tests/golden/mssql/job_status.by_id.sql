@@ -1,3 +1,3 @@
 SELECT jobsts.recnum, jobsts.stsnme
 FROM jobsts
-WHERE jobsts.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE jobsts.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT jobtyp.recnum, jobtyp.typnme
 FROM jobtyp
-WHERE jobtyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE jobtyp.recnum IN (:key0_1, :key0_2)

@@ -4,4 +4,4 @@ WHERE pchord.ordnum = acpinv.pchord AND acpinv.pchord != :pchord_1 AND pchord.vn
 FROM subcon
 WHERE subcon.ctcnum = acpinv.ctcnum AND acpinv.ctcnum != :ctcnum_1 AND subcon.vndnum = acpinv.vndnum) AS ctcrec
 FROM acpinv LEFT OUTER JOIN actpay ON actpay.recnum = acpinv.vndnum LEFT OUTER JOIN actrec ON actrec.recnum = acpinv.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = acpinv.jobnum AND jobphs.phsnum = acpinv.phsnum
-WHERE acpinv.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE acpinv.recnum IN (:key0_1, :key0_2)

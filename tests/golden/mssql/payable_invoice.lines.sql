@@ -1,3 +1,3 @@
 SELECT apivln._idnum, apivln.recnum, apivln.linnum, apivln.actnum, apivln.subact, apivln.linqty, apivln.linprc, apivln.extttl, apivln.prtdsc, apivln.untdsc, apivln.linref, apivln.prtnum, apivln.hldamt
 FROM apivln
-WHERE apivln.recnum IN (:recnum_1_1, :recnum_1_2) ORDER BY apivln.recnum, apivln.linnum
+WHERE apivln.recnum IN (:numbers_1, :numbers_2) ORDER BY apivln.recnum, apivln.linnum

@@ -1,3 +1,3 @@
 SELECT history.postyr, history.actprd
 FROM [dbo_Audit].lgrtrn AS history
-WHERE history.postyr IN (:postyr_1_1) AND history.actprd IN (:actprd_1_1, :actprd_1_2)
+WHERE history.postyr IN (:key0_1) AND history.actprd IN (:key1_1, :key1_2)

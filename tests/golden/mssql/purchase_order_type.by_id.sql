@@ -1,3 +1,3 @@
 SELECT pchtyp.recnum, pchtyp.typnme
 FROM pchtyp
-WHERE pchtyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE pchtyp.recnum IN (:key0_1, :key0_2)

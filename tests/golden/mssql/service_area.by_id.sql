@@ -1,3 +1,3 @@
 SELECT srvgeo.recnum, srvgeo.dscrpt
 FROM srvgeo
-WHERE srvgeo.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE srvgeo.recnum IN (:key0_1, :key0_2)

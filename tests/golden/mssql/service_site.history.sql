@@ -1,3 +1,3 @@
 SELECT history.recnum, history.locnum
 FROM [dbo_Audit].srvloc AS history
-WHERE history.recnum IN (:recnum_1_1) AND history.locnum IN (:locnum_1_1, :locnum_1_2)
+WHERE history.recnum IN (:key0_1) AND history.locnum IN (:key1_1, :key1_2)

@@ -1,3 +1,3 @@
 SELECT DISTINCT srvloc.recnum, srvloc.locnum
 FROM srvloc
-WHERE srvloc.recnum IN (:recnum_1_1) AND srvloc.locnum IN (:locnum_1_1, :locnum_1_2)
+WHERE srvloc.recnum IN (:key0_1) AND srvloc.locnum IN (:key1_1, :key1_2)

@@ -1,3 +1,3 @@
 SELECT subcon.recnum, subcon.dscrpt, subcon.usrdf1, subcon.usrdf2, subcon.ctcnum, subcon.ntetxt, subcon.vndnum, subcon.jobnum, subcon.phsnum, subcon.divnum, subcon.contyp, subcon.status, subcon.hotlst, subcon.paysts, subcon.lckedt, subcon.rtnrte, subcon.pmtbnd, subcon.prfbnd, subcon.appdte, subcon.condte, subcon.orgstr, subcon.orgfin, subcon.strdte, subcon.subcmp, subcon.findte, subcon.taxdst, subcon.insdte, subcon.upddte, actpay.vndnme, actrec.jobnme, jobphs.phsnme, sbctyp.dscrpt AS typnme
 FROM subcon LEFT OUTER JOIN actpay ON actpay.recnum = subcon.vndnum LEFT OUTER JOIN actrec ON actrec.recnum = subcon.jobnum LEFT OUTER JOIN jobphs ON jobphs.recnum = subcon.jobnum AND jobphs.phsnum = subcon.phsnum LEFT OUTER JOIN sbctyp ON sbctyp.recnum = subcon.contyp
-WHERE subcon.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE subcon.recnum IN (:key0_1, :key0_2)

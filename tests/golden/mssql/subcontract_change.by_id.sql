@@ -1,3 +1,3 @@
 SELECT prmchg.recnum, prmchg.dscrpt, prmchg.chgnum, prmchg.jobnum, prmchg.insdte, prmchg.upddte
 FROM prmchg
-WHERE prmchg.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE prmchg.recnum IN (:key0_1, :key0_2)

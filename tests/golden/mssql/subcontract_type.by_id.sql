@@ -1,3 +1,3 @@
 SELECT sbctyp.recnum, sbctyp.dscrpt
 FROM sbctyp
-WHERE sbctyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE sbctyp.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT actpay.recnum, actpay.vndnme, actpay.e_mail, actpay.ownnme, actpay.addrs1, actpay.addrs2, actpay.ctynme, actpay.usrdf1, actpay.usrdf2, actpay.contct, actpay.shtnme, actpay.resnum, actpay.actnum, actpay.licnum, actpay.phnnum, actpay.faxnum, actpay.cllphn, actpay.zipcde, actpay.dscdte, actpay.duedte, actpay.state_, actpay.ntetxt, actpay.lgrdft, actpay.wrndft, actpay.vndtyp, actpay.minsts, actpay.taxdst, actpay.ordtyp, actpay.contyp, actpay.typdft, actpay.stsdft, actpay.prt199, actpay.intrnl, actpay.dupchk, actpay.sepchk, actpay.cdedft, actpay.dscrte, actpay.hotlst, actpay.orddsc, actpay.condsc, actpay.inactv, actpay.prmeml, actpay.insdte, actpay.upddte, vndtyp.typnme
 FROM actpay LEFT OUTER JOIN vndtyp ON vndtyp.recnum = actpay.vndtyp
-WHERE actpay.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE actpay.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT vndtyp.recnum, vndtyp.typnme
 FROM vndtyp
-WHERE vndtyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE vndtyp.recnum IN (:key0_1, :key0_2)

@@ -1,3 +1,3 @@
 SELECT srvpmt._idnum, srvpmt.recnum, srvpmt.dscrpt, srvpmt.chknum, srvpmt.lgrrec, srvpmt.actper, srvpmt.amount, srvpmt.dsctkn, srvpmt.aplcrd, srvpmt.chkdte, srvpmt.postyr
 FROM srvpmt
-WHERE srvpmt.recnum IN (:recnum_1_1, :recnum_1_2) ORDER BY srvpmt.recnum, srvpmt.chkdte, srvpmt._idnum
+WHERE srvpmt.recnum IN (:numbers_1, :numbers_2) ORDER BY srvpmt.recnum, srvpmt.chkdte, srvpmt._idnum

@@ -1,3 +1,3 @@
 SELECT srvtyp.recnum, srvtyp.typnme, srvtyp.dptmnt, srvtyp.csttyp, srvtyp.cstcde
 FROM srvtyp
-WHERE srvtyp.recnum IN (:recnum_1_1, :recnum_1_2)
+WHERE srvtyp.recnum IN (:key0_1, :key0_2)

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from lxml import etree
-from sqlalchemy import Column, Connection, Date, Integer, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Date, Integer, Select, Table, bindparam, delete, insert, select, update
 
 from sage100_plugin.records.inactive import inactive
 from sage100_plugin.sage.api.codes import INVALID, NO_SUCH_OBJECT
@@ -46,7 +47,7 @@ class Books:
 
     def find(self, table: Table, number: object) -> dict[str, Any] | None:
         """The record with this number."""
-        row = self.connection.execute(select(table).where(table.c.recnum == number)).mappings().first()
+        row = self.connection.execute(_numbered(table), {"number": number}).mappings().first()
         return None if row is None else {str(name): value for name, value in row.items()}
 
     def need(self, table: Table, number: object, element: str, *, changes: bool = False) -> dict[str, Any]:
@@ -86,10 +87,11 @@ class Books:
     def taken(self, column: Column[Any], value: str, *where: Any) -> bool:
         """Whether a record that is not void has this number: asked only when the company requires it unique."""
         table = column.table
-        unique = f"{table.name}.{column.name}" in self.setup.unique
+        if value == "" or f"{table.name}.{column.name}" not in self.setup.unique:
+            return False
         alive = () if table is subcon else (table.c.status != VOID,)  # a subcontract's 5 is Complete
         found = select(table.c.recnum).where(column == value, *alive, *where)
-        return unique and value != "" and self.connection.execute(found).first() is not None
+        return self.connection.execute(found).first() is not None
 
     def complete(self, table: Table, row: Mapping[str, Any]) -> None:
         """Refuse a record with an empty field for which this company has set Require Entry."""
@@ -115,6 +117,11 @@ class Books:
 
 VOID = 5
 """Void in all of Sage's status lists that have it."""
+
+
+@cache
+def _numbered(table: Table) -> Select[Any]:
+    return select(table).where(table.c.recnum == bindparam("number", type_=table.c.recnum.type))
 
 
 def values(request: etree._Element, columns: Mapping[str, Column[Any]]) -> dict[str, Any]:
